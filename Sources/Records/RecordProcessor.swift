@@ -1,0 +1,52 @@
+/// What became of a record when it was decoded.
+package enum DecodeOutcome {
+  /// The record belongs to this customer. The key is borrowed until the next call.
+  case customer(UnsafeRawBufferPointer)
+  /// Counted and skipped: an event type this service has no use for.
+  case ignored
+  /// Goes to the dead-letter topic with this reason.
+  case rejected(DeadLetterReason)
+}
+
+/// Why a record was put aside. The message never holds personal data: it names fields and rules,
+/// never values.
+package struct DeadLetterReason: Hashable, Sendable {
+  /// A short stable class for counting, such as `json.malformed` or `amount.missing`.
+  package var errorClass: String
+  package var message: String
+
+  package init(_ errorClass: String, _ message: String) {
+    self.errorClass = errorClass
+    self.message = message
+  }
+}
+
+/// What became of a decoded record when it was applied to its customer.
+package enum ApplyOutcome {
+  case applied
+  /// A duplicate or an older version: nothing changed.
+  case unchanged
+  case rejected(DeadLetterReason)
+}
+
+/// What a lane runs over its records: a pure function of (state, record, clock) with reusable
+/// scratch memory. It performs no I/O and reads no clock; the same calls in the same order yield
+/// the same bytes.
+///
+/// The lane calls `decode`, loads that customer's state, then calls `apply` for the record it
+/// just decoded.
+package protocol RecordProcessor: ~Copyable {
+  mutating func decode(_ record: InputRecord) -> DecodeOutcome
+
+  /// Applies the record decoded last. `clock` is the lane's time of this transaction in
+  /// milliseconds UTC: the only "now" there is.
+  mutating func apply(
+    _ record: InputRecord, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+  ) -> ApplyOutcome
+
+  /// The customer's timer is due (`state.wakeAt <= clock`): does all that is due by `clock` and
+  /// sets the next `wakeAt`, later than `clock`.
+  mutating func wake(
+    customer: UnsafeRawBufferPointer, partition: Int32, clock: Int64, state: inout StateBuffer,
+    outbox: inout Outbox)
+}
