@@ -1,0 +1,105 @@
+/// Every setting of the worker service. `config/strata.yaml` documents the same keys; a test
+/// compares the two.
+package enum SettingsCatalogue {
+  package static let all: [Setting] = kafka + topics + worker + strategy + http + logging
+
+  package static func setting(_ key: String) -> Setting? { all.first { $0.key == key } }
+
+  static let kafka: [Setting] = [
+    Setting(
+      "kafka.brokers", .list, default: "127.0.0.1:9092",
+      "Bootstrap servers, host:port."),
+    Setting(
+      "kafka.group", .text, default: "strata",
+      "Consumer group; also the prefix of the transactional ids."),
+    Setting(
+      "kafka.properties", .properties, default: nil, secret: true,
+      "librdkafka properties handed on as they are: security.protocol, sasl.*, ssl.*, …"),
+  ]
+
+  static let topics: [Setting] = [
+    Setting("topics.prefix", .text, default: "", "Put in front of every topic name."),
+    Setting(
+      "topics.transactions", .text, default: "bank.transactions", "Input: transactions."),
+    Setting("topics.customers", .text, default: "bank.customers", "Input: master data."),
+    Setting("topics.feedback", .text, default: "crm.feedback", "Input: responses and feedback."),
+    Setting("topics.offers", .text, default: "crm.offers", "Output: offers."),
+    Setting("topics.marketing", .text, default: "crm.marketing", "Output: journey steps, tasks."),
+    Setting("topics.segments", .text, default: "crm.segments", "Output: segments and tiers."),
+    Setting("topics.profiles", .text, default: "crm.profiles", "Output: portraits, compacted."),
+    Setting("topics.decisions", .text, default: "crm.decisions", "Output: every decision."),
+    Setting(
+      "topics.deadLetters", .text, default: "strata.dead-letters", "Records put aside."),
+    Setting("topics.erasures", .text, default: "strata.erasures", "Receipts of erasures."),
+    Setting("topics.state", .text, default: "strata.state", "Internal: changelog, compacted."),
+    Setting(
+      "topics.journal", .text, default: "strata.journal",
+      "Internal: the order in which inputs were applied, for verification and replay."),
+    Setting(
+      "topics.rekey", .list, default: "",
+      "Inputs (transactions, customers, feedback) that are keyed or partitioned otherwise."),
+    Setting(
+      "topics.mapping", .text, default: "",
+      "File that renames a bank's own field names; empty for none."),
+  ]
+
+  static let worker: [Setting] = [
+    Setting(
+      "worker.instance", .text, default: "",
+      "Static identity of this instance in the group; empty takes the host name."),
+    Setting("worker.lanes", .integer(1...64), default: "1", "Lanes (threads) in this process."),
+    Setting(
+      "worker.stateDirectory", .text, default: "data/state",
+      "Folder of the local stores; may be lost at any time."),
+    Setting(
+      "worker.cacheSize", .bytes(1 << 20...1 << 40), default: "512MB",
+      "Memory for customer states, all lanes together."),
+    Setting(
+      "worker.commitInterval", .duration(1...60_000), default: "100ms",
+      "A transaction is committed after this time, …"),
+    Setting(
+      "worker.commitRecords", .integer(1...1_000_000), default: "20000",
+      "… or after this many records, …"),
+    Setting(
+      "worker.commitBytes", .bytes(1 << 10...1 << 30), default: "32MB",
+      "… or after this many bytes of output."),
+    Setting(
+      "worker.transactionTimeout", .duration(1_000...900_000), default: "10s",
+      "The broker aborts a transaction of a dead worker after this time."),
+    Setting(
+      "worker.sessionTimeout", .duration(6_000...1_800_000), default: "30s",
+      "The group takes a dead worker's partitions away after this time."),
+    Setting(
+      "worker.checkpointInterval", .duration(1_000...3_600_000), default: "30s",
+      "The local store is written after this time, …"),
+    Setting(
+      "worker.checkpointSize", .bytes(1 << 20...1 << 34), default: "64MB",
+      "… or after this much changed state."),
+    Setting(
+      "worker.wakesPerTransaction", .integer(1...100_000), default: "1000",
+      "Due timers served at the start of one transaction."),
+    Setting(
+      "worker.shutdownTimeout", .duration(100...300_000), default: "20s",
+      "Time for the last commit when the service stops or partitions are taken away."),
+  ]
+
+  static let strategy: [Setting] = [
+    Setting(
+      "strategy.directory", .text, default: "config/strategy", "Folder of the strategy's files.")
+  ]
+
+  static let http: [Setting] = [
+    Setting(
+      "http.listen", .text, default: "127.0.0.1:8080",
+      "Address of /live, /ready, /metrics, /customers; empty for none."),
+    Setting(
+      "http.token", .text, default: "", secret: true,
+      "Bearer token for /customers; empty switches /customers off."),
+  ]
+
+  static let logging: [Setting] = [
+    Setting(
+      "log.level", .choice(["trace", "debug", "info", "notice", "warning", "error"]),
+      default: "info", "What is logged."),
+  ]
+}
