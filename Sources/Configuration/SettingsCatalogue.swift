@@ -36,6 +36,12 @@ package enum SettingsCatalogue {
       "topics.journal", .text, default: "strata.journal",
       "Internal: the order in which inputs were applied, for verification and replay."),
     Setting(
+      "topics.aggregates", .text, default: "strata.aggregates",
+      "Internal: cross-partition sketches and learned counters, compacted."),
+    Setting(
+      "topics.strategy", .text, default: "strata.strategy",
+      "Internal: the strategy in force, compacted."),
+    Setting(
       "topics.rekey", .list, default: "",
       "Inputs (transactions, customers, feedback) that are keyed or partitioned otherwise."),
     Setting(
@@ -61,7 +67,7 @@ package enum SettingsCatalogue {
       "worker.commitRecords", .integer(1...1_000_000), default: "20000",
       "… or after this many records, …"),
     Setting(
-      "worker.commitBytes", .bytes(1 << 10...1 << 30), default: "32MB",
+      "worker.commitBytes", .bytes(1 << 10...1 << 30), default: "16MB",
       "… or after this many bytes of output."),
     Setting(
       "worker.transactionTimeout", .duration(1_000...900_000), default: "10s",
@@ -70,17 +76,35 @@ package enum SettingsCatalogue {
       "worker.sessionTimeout", .duration(6_000...1_800_000), default: "30s",
       "The group takes a dead worker's partitions away after this time."),
     Setting(
-      "worker.checkpointInterval", .duration(1_000...3_600_000), default: "30s",
+      "worker.checkpointInterval", .duration(1_000...3_600_000), default: "60s",
       "The local store is written after this time, …"),
     Setting(
-      "worker.checkpointSize", .bytes(1 << 20...1 << 34), default: "64MB",
-      "… or after this much changed state."),
+      "worker.checkpointDirtyPercent", .integer(1...90), default: "50",
+      "… or when this share of the cache is changed and not yet written."),
     Setting(
-      "worker.wakesPerTransaction", .integer(1...100_000), default: "1000",
+      "worker.wakesPerTransaction", .integer(1...1_000_000), default: "5000",
       "Due timers served at the start of one transaction."),
     Setting(
-      "worker.shutdownTimeout", .duration(100...300_000), default: "20s",
-      "Time for the last commit when the service stops or partitions are taken away."),
+      "worker.maximumStateSize", .bytes(1 << 10...64 << 20), default: "256KB",
+      "Bound of one customer's state; a record that would exceed it is a dead letter."),
+    Setting(
+      "worker.maximumOutputSize", .bytes(1 << 10...64 << 20), default: "900KB",
+      "Bound of one output record."),
+    Setting(
+      "worker.requestTimeout", .duration(10...3_600_000), default: "5s",
+      "One Kafka request is asked again after this time."),
+    Setting(
+      "worker.revokeTimeout", .duration(10...3_600_000), default: "5s",
+      "Time for the last commit when partitions are taken away."),
+    Setting(
+      "worker.resolutionTimeout", .duration(10...3_600_000), default: "30s",
+      "Time for an unknown commit outcome to become known; then the lane stops."),
+    Setting(
+      "worker.livenessTimeout", .duration(10...3_600_000), default: "60s",
+      "A lane that has not polled for this long makes /live fail."),
+    Setting(
+      "worker.shutdownTimeout", .duration(10...3_600_000), default: "15s",
+      "Time for a graceful stop."),
   ]
 
   static let strategy: [Setting] = [
@@ -94,7 +118,7 @@ package enum SettingsCatalogue {
       "Address of /live, /ready, /metrics, /customers; empty for none."),
     Setting(
       "http.token", .text, default: "", secret: true,
-      "Bearer token for /customers; empty switches /customers off."),
+      "Bearer token for /customers, 16 characters or more; empty switches /customers off."),
   ]
 
   static let logging: [Setting] = [
