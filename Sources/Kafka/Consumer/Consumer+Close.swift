@@ -1,0 +1,44 @@
+import CRdKafka
+
+extension Consumer {
+  /// Leaves the group and destroys the handle, within `timeout` in all.
+  ///
+  /// The owner has done its revoke work before: partitions still assigned are given up here
+  /// without another event. A static member (with an instance name) does not leave the group;
+  /// its partitions wait for it for the session timeout.
+  ///
+  /// - Returns: false when the time ran out; the destruction then goes on in the background.
+  @discardableResult
+  package func close(timeout: Duration) -> Bool {
+    let deadline = Deadline(timeout)
+    let closed = leave(deadline)
+    releaseTopics()
+    return handle.destroy(timeout: .milliseconds(Int64(deadline.milliseconds))) && closed
+  }
+
+  /// Destroys the handle without leaving the group, as a crash would.
+  @discardableResult
+  package func abandon(timeout: Duration) -> Bool {
+    releaseTopics()
+    return handle.destroy(timeout: timeout)
+  }
+
+  private func leave(_ deadline: Deadline) -> Bool {
+    guard !handle.isDestroyed else { return true }
+    guard let queue = rd_kafka_queue_new(raw) else { return false }
+    defer { rd_kafka_queue_destroy(queue) }
+    if let error = rd_kafka_consumer_close_queue(raw, queue) {
+      // Closed already, or in the fatal state, where there is nothing to leave.
+      rd_kafka_error_destroy(error)
+      return true
+    }
+    while rd_kafka_consumer_closed(raw) == 0 {
+      if deadline.hasPassed { return false }
+      _ = rd_kafka_queue_poll_callback(queue, min(50, max(1, deadline.milliseconds)))
+      guard !handle.context.rebalances.isEmpty else { continue }
+      handle.context.rebalances.removeAll()
+      rd_kafka_assign(raw, nil)
+    }
+    return true
+  }
+}

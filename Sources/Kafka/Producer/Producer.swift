@@ -1,0 +1,163 @@
+import CRdKafka
+package import Records
+import Synchronization
+
+/// A producer: transactional or idempotent, by its role. Confined to one thread.
+package final class Producer {
+  let handle: ClientHandle
+  package let role: KafkaRole
+  private var topics: [String: ProducerTopic] = [:]
+  private var arguments = ProduceArguments()
+  /// Records refused for a full queue and tried again, since the producer was made.
+  package private(set) var queueFullRetries = 0
+
+  var raw: OpaquePointer { handle.pointer }
+
+  package init(_ configuration: KafkaConfiguration, role: KafkaRole) throws(ConfigurationError) {
+    precondition(!role.isConsumer && role != .admin)
+    handle = try ClientHandle(configuration, role: role)
+    self.role = role
+  }
+
+  deinit { releaseTopics() }
+
+  /// The topic object of a name, made once. Without a partition, records go where murmur2 of
+  /// their key sends them, as with Java producers.
+  package func topic(_ name: String) throws(KafkaError) -> ProducerTopic {
+    if let known = topics[name] { return known }
+    guard let object = rd_kafka_topic_new(raw, name, nil) else {
+      throw KafkaError(code: KafkaErrorCode(rd_kafka_last_error()), operation: "topic")
+    }
+    let topic = ProducerTopic(object: object)
+    topics[name] = topic
+    return topic
+  }
+
+  private func releaseTopics() {
+    for topic in topics.values { rd_kafka_topic_destroy(topic.object) }
+    topics.removeAll()
+  }
+
+  // MARK: Producing
+
+  /// Begins a record. The bytes and those of the headers must stay valid until `send`.
+  /// - Parameters:
+  ///   - partition: nil leaves the choice to the partitioner.
+  ///   - value: nil is a tombstone.
+  ///   - timestamp: milliseconds UTC; nil is now.
+  package func start(
+    _ topic: ProducerTopic, partition: Int32?, key: UnsafeRawBufferPointer?,
+    value: UnsafeRawBufferPointer?, timestamp: Int64? = nil
+  ) {
+    arguments.start(
+      topic: topic, partition: partition, key: key, value: value, timestamp: timestamp)
+  }
+
+  /// Adds a header to the record begun.
+  package func header(_ name: StaticString, _ value: UnsafeRawBufferPointer?) {
+    // A StaticString's bytes end in NUL, as its documentation says.
+    name.utf8Start.withMemoryRebound(to: CChar.self, capacity: name.utf8CodeUnitCount + 1) {
+      arguments.header($0, value)
+    }
+  }
+
+  /// Adds a header as it was consumed. The library ends its header names in NUL, so only fields
+  /// from `HeaderBuffer` are allowed.
+  package func header(_ field: HeaderField) {
+    guard let name = field.name.baseAddress else { return }
+    arguments.header(name.assumingMemoryBound(to: CChar.self), field.value)
+  }
+
+  /// Enqueues the record begun; the bytes are copied. While the local queue is full it serves
+  /// the producer and tries again, until `timeout`.
+  ///
+  /// - Throws: retriable when the queue stayed full; fatal when the producer is lost; abortable
+  ///   otherwise. `KafkaError.rejectsRecord` tells that only this record is at fault and the
+  ///   transaction is untouched.
+  package func send(timeout: Duration = .seconds(10)) throws(KafkaError) {
+    guard let first = rd_kafka_produceva(raw, arguments.base, arguments.count) else { return }
+    try resend(after: first, Deadline(timeout))
+  }
+
+  private func resend(after first: OpaquePointer, _ deadline: Deadline) throws(KafkaError) {
+    var failure: OpaquePointer? = first
+    while let error = failure {
+      let code = KafkaErrorCode(rd_kafka_error_code(error))
+      let detail = String(cString: rd_kafka_error_string(error))
+      rd_kafka_error_destroy(error)
+      if code != .queueFull || deadline.hasPassed { throw produceError(code, detail) }
+      queueFullRetries += 1
+      rd_kafka_poll(raw, 5)
+      failure = rd_kafka_produceva(raw, arguments.base, arguments.count)
+    }
+  }
+
+  private func produceError(_ code: KafkaErrorCode, _ detail: String) -> KafkaError {
+    if let fatal = fatalError { return fatal }
+    return KafkaError(
+      code: code, errorClass: code == .queueFull ? .retriable : .abortable,
+      operation: "produce", detail: detail)
+  }
+
+  /// Begins and sends a record without headers.
+  package func produce(
+    _ topic: ProducerTopic, partition: Int32?, key: UnsafeRawBufferPointer?,
+    value: UnsafeRawBufferPointer?, timestamp: Int64? = nil, timeout: Duration = .seconds(10)
+  ) throws(KafkaError) {
+    start(topic, partition: partition, key: key, value: value, timestamp: timestamp)
+    try send(timeout: timeout)
+  }
+
+  // MARK: Service
+
+  /// Serves delivery reports, statistics and error callbacks, waiting at most `timeout`
+  /// milliseconds. Call it at least once a second.
+  package func poll(_ timeout: Int32 = 0) { rd_kafka_poll(raw, timeout) }
+
+  /// Records not yet delivered.
+  package var outstanding: Int { Int(rd_kafka_outq_len(raw)) }
+
+  /// Takes the failed deliveries collected so far.
+  package func takeDeliveryFailures() -> DeliveryFailures {
+    handle.context.shared.withLock { shared in
+      defer {
+        shared.deliveryFailures.removeAll()
+        shared.deliveryFailureCount = 0
+      }
+      return DeliveryFailures(
+        count: shared.deliveryFailureCount, first: shared.deliveryFailures)
+    }
+  }
+
+  /// Waits until everything enqueued is delivered or has failed.
+  package func flush(timeout: Duration) throws(KafkaError) {
+    try KafkaError.check(rd_kafka_flush(raw, timeout.milliseconds), "flush")
+  }
+
+  /// Drops everything enqueued and in flight.
+  package func purge() throws(KafkaError) {
+    try KafkaError.check(
+      rd_kafka_purge(raw, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT), "purge")
+    rd_kafka_poll(raw, 0)
+  }
+
+  /// The handle's fatal error, once raised: the producer was fenced or lost its sequence.
+  package var fatalError: KafkaError? { Kafka.fatalError(of: raw) }
+
+  /// Destroys the handle; what is enqueued and not delivered is lost, an open transaction is
+  /// left for the broker's timeout or the next `initTransactions` to abort.
+  ///
+  /// - Returns: false when the time ran out; the destruction then goes on in the background.
+  @discardableResult
+  package func destroy(timeout: Duration) -> Bool {
+    releaseTopics()
+    return handle.destroy(timeout: timeout)
+  }
+}
+
+extension KafkaError {
+  /// Producing failed for the record's own sake: its size, or a partition that does not exist.
+  package var rejectsRecord: Bool {
+    code == .messageTooLarge || code == .unknownPartition
+  }
+}
