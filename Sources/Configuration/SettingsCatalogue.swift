@@ -124,6 +124,6 @@ package enum SettingsCatalogue {
   static let logging: [Setting] = [
     Setting(
       "log.level", .choice(["trace", "debug", "info", "notice", "warning", "error"]),
-      default: "info", "What is logged."),
+      default: "info", "What is logged.")
   ]
 }

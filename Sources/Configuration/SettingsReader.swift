@@ -72,7 +72,8 @@ package enum SettingsReader {
     problems: inout [ConfigurationProblem]
   ) {
     let known = Dictionary(
-      SettingsCatalogue.all.map { ($0.environmentName, $0) }, uniquingKeysWith: { first, _ in first })
+      SettingsCatalogue.all.map { ($0.environmentName, $0) },
+      uniquingKeysWith: { first, _ in first })
     for (name, text) in environment.sorted(by: { $0.key < $1.key })
     where name.hasPrefix("STRATA_") {
       guard let setting = known[name] else {
@@ -105,7 +106,8 @@ package enum SettingsReader {
     } catch {
       // A secret's text must not come back in a message.
       let message =
-        setting.isSecret ? "\(setting.key): not of the right form" : "\(setting.key): \(error.message)"
+        setting.isSecret
+        ? "\(setting.key): not of the right form" : "\(setting.key): \(error.message)"
       problems.append(
         ConfigurationProblem(origin: origin, message: message, remedy: error.remedy))
     }

@@ -1,5 +1,5 @@
-package import Worker
 import Records
+package import Worker
 
 extension WorkerSettings {
   /// The worker's settings from the resolved ones, checked as a whole.

@@ -56,7 +56,8 @@ package struct DemoRun {
       let number = try await fleet.join()
       guard let address = await fleet.waitUntilListening(number, seconds: 60) else {
         throw Failure(
-          description: "worker \(number) did not start; see \(options.directory)/worker-\(number).log")
+          description:
+            "worker \(number) did not start; see \(options.directory)/worker-\(number).log")
       }
       say("worker \(number): http://\(address)/metrics, /live, /ready")
     }

@@ -31,7 +31,8 @@ struct MetricsReading: Sendable {
 
   init(text: String) {
     for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-      guard let space = line.lastIndex(of: " "), let value = Double(line[line.index(after: space)...])
+      guard let space = line.lastIndex(of: " "),
+        let value = Double(line[line.index(after: space)...])
       else { continue }
       samples[String(line[..<space])] = value
     }
@@ -45,5 +46,7 @@ struct MetricsReading: Sendable {
     }
   }
 
-  func output(_ topic: String) -> Double { samples["strata_outputs_total{topic=\"\(topic)\"}"] ?? 0 }
+  func output(_ topic: String) -> Double {
+    samples["strata_outputs_total{topic=\"\(topic)\"}"] ?? 0
+  }
 }

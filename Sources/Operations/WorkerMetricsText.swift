@@ -1,5 +1,5 @@
-package import Worker
 import Records
+package import Worker
 
 /// The metrics of all lanes of a worker as Prometheus text.
 package enum WorkerMetricsText {

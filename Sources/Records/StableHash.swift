@@ -38,7 +38,8 @@ package enum StableHash {
       at += 8
     }
     if at + 4 <= count {
-      let lane = UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)))
+      let lane = UInt64(
+        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt32.self)))
       hash ^= lane &* p1
       hash = rotl(hash, 23) &* p2 &+ p3
       at += 4
