@@ -1,0 +1,62 @@
+import NIOCore
+
+/// What a handler knows about a request besides its fields.
+struct RequestContext: Sendable {
+  var version: Int16
+  /// Empty when the client gave none.
+  var clientID: String
+  /// The peer's address, such as `127.0.0.1`.
+  var clientHost: String
+  /// Milliseconds UTC when the request was taken up.
+  var now: Int64
+}
+
+/// Finds the handler of a request. Everything runs on the broker's one event loop; a handler
+/// answers exactly once, at once or later, by calling its `reply` on that loop.
+///
+/// Responses leave a connection in the order of its requests, whenever they were answered.
+final class RequestRouter {
+  /// What becomes of a request's frame.
+  typealias Sink = ([ByteBuffer]) -> Void
+  private typealias Handler = (
+    ByteBuffer, RequestHeader, RequestContext, @escaping Sink
+  ) throws(WireError) -> Void
+
+  private var handlers: [APIKey: Handler] = [:]
+
+  /// Registers the handler of one API; the last registration counts.
+  func register<R: WireRequest>(
+    _ type: R.Type,
+    _ handle: @escaping (R, RequestContext, _ reply: @escaping (R.Response) -> Void) -> Void
+  ) {
+    handlers[R.api] = { body, header, context, sink throws(WireError) in
+      let request = try WireReader.decode(
+        R.self, from: body, version: header.version, isFlexible: R.api.isFlexible(header.version))
+      handle(request, context) { response in
+        // A response that cannot be encoded is too large for the protocol: no bytes, and the
+        // connection closes.
+        let pieces = try? ResponseFrame.encode(
+          response, api: R.api, version: header.version, correlationID: header.correlationID)
+        sink(pieces ?? [])
+      }
+    }
+  }
+
+  /// Registers a handler that answers at once.
+  func register<R: WireRequest>(
+    _ type: R.Type, _ handle: @escaping (R, RequestContext) -> R.Response
+  ) {
+    register(type) { request, context, reply in reply(handle(request, context)) }
+  }
+
+  /// The registered APIs, ascending.
+  var apis: [APIKey] { handlers.keys.sorted { $0.rawValue < $1.rawValue } }
+
+  /// Decodes and handles the body of a request.
+  func dispatch(
+    _ body: ByteBuffer, _ header: RequestHeader, _ context: RequestContext, to sink: @escaping Sink
+  ) throws(WireError) {
+    guard let handler = handlers[header.api] else { throw .unknownAPI(header.api.rawValue) }
+    try handler(body, header, context, sink)
+  }
+}
