@@ -18,28 +18,14 @@ struct RequestContext: Sendable {
 final class RequestRouter {
   /// What becomes of a request's frame.
   typealias Sink = ([ByteBuffer]) -> Void
-  private typealias Handler = (
-    ByteBuffer, RequestHeader, RequestContext, @escaping Sink
-  ) throws(WireError) -> Void
-
-  private var handlers: [APIKey: Handler] = [:]
+  private var handlers: [APIKey: any RequestHandling] = [:]
 
   /// Registers the handler of one API; the last registration counts.
   func register<R: WireRequest>(
     _ type: R.Type,
     _ handle: @escaping (R, RequestContext, _ reply: @escaping (R.Response) -> Void) -> Void
   ) {
-    handlers[R.api] = { body, header, context, sink throws(WireError) in
-      let request = try WireReader.decode(
-        R.self, from: body, version: header.version, isFlexible: R.api.isFlexible(header.version))
-      handle(request, context) { response in
-        // A response that cannot be encoded is too large for the protocol: no bytes, and the
-        // connection closes.
-        let pieces = try? ResponseFrame.encode(
-          response, api: R.api, version: header.version, correlationID: header.correlationID)
-        sink(pieces ?? [])
-      }
-    }
+    handlers[R.api] = RequestHandler<R>(handle: handle)
   }
 
   /// Registers a handler that answers at once.
@@ -57,6 +43,33 @@ final class RequestRouter {
     _ body: ByteBuffer, _ header: RequestHeader, _ context: RequestContext, to sink: @escaping Sink
   ) throws(WireError) {
     guard let handler = handlers[header.api] else { throw .unknownAPI(header.api.rawValue) }
-    try handler(body, header, context, sink)
+    try handler.handle(body, header, context, to: sink)
+  }
+}
+
+/// A handler whose request type is hidden.
+private protocol RequestHandling {
+  func handle(
+    _ body: ByteBuffer, _ header: RequestHeader, _ context: RequestContext,
+    to sink: @escaping RequestRouter.Sink
+  ) throws(WireError)
+}
+
+private struct RequestHandler<R: WireRequest>: RequestHandling {
+  let handle: (R, RequestContext, @escaping (R.Response) -> Void) -> Void
+
+  func handle(
+    _ body: ByteBuffer, _ header: RequestHeader, _ context: RequestContext,
+    to sink: @escaping RequestRouter.Sink
+  ) throws(WireError) {
+    let request = try WireReader.decode(
+      R.self, from: body, version: header.version, isFlexible: R.api.isFlexible(header.version))
+    handle(request, context) { response in
+      // A response that cannot be encoded is too large for the protocol: no bytes, and the
+      // connection closes.
+      let pieces = try? ResponseFrame.encode(
+        response, api: R.api, version: header.version, correlationID: header.correlationID)
+      sink(pieces ?? [])
+    }
   }
 }
