@@ -1,0 +1,232 @@
+import Records
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The committed states held in memory: an open-addressing hash table (linear probing,
+/// backward-shift deletion) from customer id to one allocation per customer, bounded in bytes,
+/// with CLOCK eviction of clean entries. Dirty entries form a list in the order in which they
+/// became dirty and are never evicted: `markClean` after having written them.
+///
+/// A look-up costs two memory accesses. Not thread-safe: it belongs to a lane.
+struct CustomerCache: ~Copyable {
+  typealias Entry = UnsafeMutablePointer<CacheEntry>
+
+  private struct Slot {
+    var hash: UInt64
+    var entry: Entry?
+  }
+
+  private var slots: UnsafeMutablePointer<Slot>
+  private var mask: Int
+  private var hand = 0
+  private(set) var count = 0
+  private var entryBytes = 0
+  private(set) var dirtyBytes = 0
+  private(set) var dirtyCount = 0
+  private(set) var firstDirty: Entry?
+  private(set) var lastDirty: Entry?
+  private(set) var evictions = 0
+
+  init(minimumCapacity: Int = 64) {
+    var capacity = 64
+    while capacity < minimumCapacity { capacity *= 2 }
+    slots = CustomerCache.makeSlots(capacity)
+    mask = capacity - 1
+  }
+
+  deinit {
+    for index in 0...mask { slots[index].entry?.free() }
+    slots.deallocate()
+  }
+
+  /// Bytes of memory in all.
+  var bytes: Int { entryBytes + (mask + 1) * MemoryLayout<Slot>.stride }
+
+  // MARK: Look-up
+
+  func find(_ hash: UInt64, _ key: UnsafeRawBufferPointer) -> Entry? {
+    var index = Int(truncatingIfNeeded: hash) & mask
+    while let entry = slots[index].entry {
+      if slots[index].hash == hash, sameBytes(entry.key, key) { return entry }
+      index = (index + 1) & mask
+    }
+    return nil
+  }
+
+  /// Visits every entry with this hash: one, but for collisions.
+  func forEach(hash: UInt64, _ body: (Entry) -> Void) {
+    var index = Int(truncatingIfNeeded: hash) & mask
+    while let entry = slots[index].entry {
+      if slots[index].hash == hash { body(entry) }
+      index = (index + 1) & mask
+    }
+  }
+
+  // MARK: Change
+
+  /// Sets a customer's state, adding the customer if need be. The entry may move in memory:
+  /// pointers to it from before are void.
+  mutating func set(
+    _ hash: UInt64, _ key: UnsafeRawBufferPointer, state: UnsafeRawBufferPointer
+  ) -> Entry {
+    let found = find(hash, key)
+    var entry: Entry
+    if let found {
+      entry = found
+      if state.count > Int(entry.pointee.stateCapacity) {
+        entry = regrow(found, stateCapacity: state.count + state.count / 8)
+      }
+    } else {
+      entry = insert(hash, key, stateCapacity: state.count)
+    }
+    if let start = state.baseAddress {
+      entry.stateStart.copyMemory(from: start, byteCount: state.count)
+    }
+    entry.pointee.stateCount = UInt32(state.count)
+    entry.pointee.isReferenced = true
+    return entry
+  }
+
+  mutating func markDirty(_ entry: Entry) {
+    guard !entry.pointee.isDirty else { return }
+    entry.pointee.isDirty = true
+    entry.pointee.nextDirty = nil
+    entry.pointee.previousDirty = lastDirty
+    if let last = lastDirty { last.pointee.nextDirty = entry } else { firstDirty = entry }
+    lastDirty = entry
+    dirtyBytes += entry.footprint
+    dirtyCount += 1
+  }
+
+  mutating func markClean(_ entry: Entry) {
+    guard entry.pointee.isDirty else { return }
+    let previous = entry.pointee.previousDirty
+    let next = entry.pointee.nextDirty
+    if let previous { previous.pointee.nextDirty = next } else { firstDirty = next }
+    if let next { next.pointee.previousDirty = previous } else { lastDirty = previous }
+    entry.pointee.isDirty = false
+    entry.pointee.previousDirty = nil
+    entry.pointee.nextDirty = nil
+    dirtyBytes -= entry.footprint
+    dirtyCount -= 1
+  }
+
+  /// Removes a clean entry.
+  mutating func remove(_ entry: Entry) {
+    precondition(!entry.pointee.isDirty)
+    var index = Int(truncatingIfNeeded: entry.pointee.hash) & mask
+    while let candidate = slots[index].entry, candidate != entry { index = (index + 1) & mask }
+    removeSlot(at: index)
+  }
+
+  /// Evicts clean entries that were not used lately until at most `limit` bytes are held or only
+  /// dirty ones are left. Looks at no slot more than twice a call.
+  mutating func evict(to limit: Int) {
+    guard bytes > limit, count > dirtyCount else { return }
+    var looks = 2 * (mask + 1)
+    while bytes > limit, count > dirtyCount, looks > 0 {
+      looks -= 1
+      hand &= mask
+      if let entry = slots[hand].entry, !entry.pointee.isDirty {
+        if entry.pointee.isReferenced {
+          entry.pointee.isReferenced = false
+        } else {
+          removeSlot(at: hand)
+          evictions += 1
+          // The shift may have brought another entry here.
+          continue
+        }
+      }
+      hand += 1
+    }
+  }
+
+  // MARK: Table
+
+  private static func makeSlots(_ capacity: Int) -> UnsafeMutablePointer<Slot> {
+    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
+    slots.initialize(repeating: Slot(hash: 0, entry: nil), count: capacity)
+    return slots
+  }
+
+  private mutating func insert(
+    _ hash: UInt64, _ key: UnsafeRawBufferPointer, stateCapacity: Int
+  ) -> Entry {
+    if (count + 1) * 4 > (mask + 1) * 3 { grow() }
+    let entry = CacheEntry.make(hash: hash, key: key, stateCapacity: stateCapacity)
+    place(Slot(hash: hash, entry: entry))
+    count += 1
+    entryBytes += entry.footprint
+    return entry
+  }
+
+  private func place(_ slot: Slot) {
+    var index = Int(truncatingIfNeeded: slot.hash) & mask
+    while slots[index].entry != nil { index = (index + 1) & mask }
+    slots[index] = slot
+  }
+
+  private mutating func grow() {
+    let old = slots
+    let oldCapacity = mask + 1
+    slots = CustomerCache.makeSlots(oldCapacity * 2)
+    mask = oldCapacity * 2 - 1
+    for index in 0..<oldCapacity where old[index].entry != nil { place(old[index]) }
+    old.deallocate()
+  }
+
+  /// Moves an entry into a larger allocation.
+  private mutating func regrow(_ old: Entry, stateCapacity: Int) -> Entry {
+    let wasDirty = old.pointee.isDirty
+    let fresh = CacheEntry.make(
+      hash: old.pointee.hash, key: old.key, stateCapacity: stateCapacity)
+    fresh.pointee.indexedAt = old.pointee.indexedAt
+    fresh.pointee.diskIndexedAt = old.pointee.diskIndexedAt
+    entryBytes += fresh.footprint - old.footprint
+    if wasDirty {
+      fresh.pointee.isDirty = true
+      let previous = old.pointee.previousDirty
+      let next = old.pointee.nextDirty
+      fresh.pointee.previousDirty = previous
+      fresh.pointee.nextDirty = next
+      if let previous { previous.pointee.nextDirty = fresh } else { firstDirty = fresh }
+      if let next { next.pointee.previousDirty = fresh } else { lastDirty = fresh }
+      dirtyBytes += fresh.footprint - old.footprint
+    }
+    var index = Int(truncatingIfNeeded: old.pointee.hash) & mask
+    while slots[index].entry != old { index = (index + 1) & mask }
+    slots[index].entry = fresh
+    old.free()
+    return fresh
+  }
+
+  private mutating func removeSlot(at start: Int) {
+    guard let entry = slots[start].entry else { return }
+    entryBytes -= entry.footprint
+    count -= 1
+    entry.free()
+    // Backward shift: moves up whoever would no longer be found behind the hole.
+    var hole = start
+    var index = (start + 1) & mask
+    while slots[index].entry != nil {
+      let home = Int(truncatingIfNeeded: slots[index].hash) & mask
+      if (index - home) & mask >= (index - hole) & mask {
+        slots[hole] = slots[index]
+        hole = index
+      }
+      index = (index + 1) & mask
+    }
+    slots[hole].entry = nil
+  }
+}
+
+@inline(__always)
+func sameBytes(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+  guard left.count == right.count else { return false }
+  guard left.count > 0, let a = left.baseAddress, let b = right.baseAddress else {
+    return left.count == 0
+  }
+  return memcmp(a, b, left.count) == 0
+}

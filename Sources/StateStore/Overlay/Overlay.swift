@@ -1,0 +1,167 @@
+import Records
+
+/// The states a running transaction works on: copies, by customer, dropped as a whole when it
+/// aborts. Nothing uncommitted is anywhere else.
+///
+/// Buffers are pooled from transaction to transaction (at most `maximumPooled`, none above
+/// `maximumPooledBytes`), so that a working transaction allocates nothing.
+struct Overlay: ~Copyable {
+  static let maximumPooled = 65_536
+  static let maximumPooledBytes = 16_384
+
+  struct Customer {
+    var hash: UInt64
+    var keyStart: Int
+    var keyCount: Int
+    /// Has to go to the changelog.
+    var isDirty: Bool
+    /// Its timer fired in this transaction.
+    var isWoken: Bool
+  }
+
+  private(set) var count = 0
+  private var customers: UnsafeMutablePointer<Customer>
+  private var states: UnsafeMutablePointer<StateBuffer>
+  private var capacity = 1_024
+  /// States constructed so far: 0..<constructed.
+  private var constructed = 0
+  /// Open addressing: position + 1, 0 is free.
+  private var slots: UnsafeMutablePointer<UInt32>
+  private var mask = 4_095
+  private var keys: UnsafeMutableRawPointer
+  private var keyBytes = 0
+  private var keyCapacity = 65_536
+
+  init() {
+    customers = .allocate(capacity: capacity)
+    states = .allocate(capacity: capacity)
+    slots = .allocate(capacity: mask + 1)
+    slots.initialize(repeating: 0, count: mask + 1)
+    keys = .allocate(byteCount: keyCapacity, alignment: 16)
+  }
+
+  deinit {
+    states.deinitialize(count: constructed)
+    states.deallocate()
+    customers.deallocate()
+    slots.deallocate()
+    keys.deallocate()
+  }
+
+  func find(_ hash: UInt64, _ key: UnsafeRawBufferPointer) -> Int? {
+    var index = Int(truncatingIfNeeded: hash) & mask
+    while slots[index] != 0 {
+      let at = Int(slots[index]) - 1
+      if customers[at].hash == hash, sameBytes(self.key(at), key) { return at }
+      index = (index + 1) & mask
+    }
+    return nil
+  }
+
+  /// Adds a customer that is not there yet, with a copy of this state.
+  mutating func add(
+    _ hash: UInt64, _ key: UnsafeRawBufferPointer, state: UnsafeRawBufferPointer
+  ) -> Int {
+    if count == capacity { growCustomers() }
+    if (count + 1) * 2 > mask + 1 { growSlots() }
+    let at = count
+    count += 1
+    customers[at] = Customer(
+      hash: hash, keyStart: storeKey(key), keyCount: key.count, isDirty: false, isWoken: false)
+    if at == constructed {
+      (states + at).initialize(to: StateBuffer(capacity: max(512, state.count)))
+      constructed += 1
+    }
+    states[at].replace(with: state)
+    place(at)
+    return at
+  }
+
+  func key(_ at: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: keys + customers[at].keyStart, count: customers[at].keyCount)
+  }
+
+  func state(_ at: Int) -> UnsafeMutablePointer<StateBuffer> { states + at }
+  func customer(_ at: Int) -> UnsafeMutablePointer<Customer> { customers + at }
+
+  /// Forgets everything, keeping the memory up to the pool's bounds.
+  mutating func removeAll() {
+    guard count > 0 else { return }
+    if count * 8 > mask + 1 {
+      slots.update(repeating: 0, count: mask + 1)
+    } else {
+      for at in 0..<count { clearSlot(of: at) }
+    }
+    let kept = min(constructed, Overlay.maximumPooled)
+    if constructed > kept {
+      (states + kept).deinitialize(count: constructed - kept)
+      constructed = kept
+    }
+    for at in 0..<min(count, kept) where states[at].capacity > Overlay.maximumPooledBytes {
+      states[at] = StateBuffer(capacity: 512)
+    }
+    count = 0
+    keyBytes = 0
+  }
+
+  // MARK: Memory
+
+  private func place(_ at: Int) {
+    var index = Int(truncatingIfNeeded: customers[at].hash) & mask
+    while slots[index] != 0 { index = (index + 1) & mask }
+    slots[index] = UInt32(at + 1)
+  }
+
+  /// Only valid while all slots are being cleared: leaves holes in probe chains, so it walks the
+  /// chain of this very position.
+  private func clearSlot(of at: Int) {
+    var index = Int(truncatingIfNeeded: customers[at].hash) & mask
+    // Chains may already have holes from this pass: at most `count` steps reach the position.
+    for _ in 0...count {
+      if slots[index] == UInt32(at + 1) {
+        slots[index] = 0
+        return
+      }
+      index = (index + 1) & mask
+    }
+  }
+
+  private mutating func storeKey(_ key: UnsafeRawBufferPointer) -> Int {
+    if keyBytes + key.count > keyCapacity {
+      let grown = max(keyCapacity * 2, keyBytes + key.count)
+      let fresh = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
+      fresh.copyMemory(from: keys, byteCount: keyBytes)
+      keys.deallocate()
+      keys = fresh
+      keyCapacity = grown
+    }
+    let start = keyBytes
+    if let source = key.baseAddress {
+      (keys + start).copyMemory(from: source, byteCount: key.count)
+    }
+    keyBytes += key.count
+    return start
+  }
+
+  private mutating func growCustomers() {
+    let grown = capacity * 2
+    let freshCustomers = UnsafeMutablePointer<Customer>.allocate(capacity: grown)
+    freshCustomers.moveInitialize(from: customers, count: count)
+    let freshStates = UnsafeMutablePointer<StateBuffer>.allocate(capacity: grown)
+    freshStates.moveInitialize(from: states, count: constructed)
+    customers.deallocate()
+    states.deallocate()
+    customers = freshCustomers
+    states = freshStates
+    capacity = grown
+  }
+
+  private mutating func growSlots() {
+    let grown = (mask + 1) * 2
+    slots.deallocate()
+    slots = .allocate(capacity: grown)
+    slots.initialize(repeating: 0, count: grown)
+    mask = grown - 1
+    for at in 0..<count { place(at) }
+  }
+}

@@ -1,0 +1,52 @@
+import Records
+
+extension PartitionStore {
+  /// Takes over one changelog record: the whole state, or nil for a deleted customer. The value
+  /// goes into the write-back cache as it is. Call `makeRoom` between batches.
+  package func restore(_ customer: UnsafeRawBufferPointer, _ state: UnsafeRawBufferPointer?) {
+    let hash = StableHash.hash(customer)
+    let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+    let entry = cache.set(hash, customer, state: state ?? empty)
+    index(entry)
+    cache.markDirty(entry)
+  }
+
+  /// Everything below this changelog offset has been restored. `inputOffsets` are those the group
+  /// had committed when the restore began.
+  package func restored(to changelogOffset: Int64, inputOffsets: [Int64]) {
+    position = StorePosition(
+      changelogOffset: max(position.changelogOffset, changelogOffset), inputOffsets: inputOffsets)
+  }
+
+  /// Keeps memory in its bounds: writes to the table when too much is dirty. The position on disk
+  /// follows, so that an interrupted restore goes on where it was.
+  package func makeRoom() throws(StoreError) {
+    if cache.dirtyBytes >= settings.dirtyBytes {
+      beginCheckpoint(changelogOffset: position.changelogOffset)
+      while try !continueCheckpoint(maximumBytes: 4 << 20) {}
+    }
+    cache.evict(to: settings.cacheBytes)
+  }
+
+  /// Visits every committed customer, in no particular order, until `body` returns false. Writes
+  /// what is dirty to the table first; no transaction may be running.
+  package func forEachCustomer(
+    _ body: (_ customer: UnsafeRawBufferPointer, _ state: UnsafeRawBufferPointer) -> Bool
+  ) throws(StoreError) {
+    precondition(overlay.count == 0, "listing happens between transactions")
+    while cache.dirtyCount > 0 {
+      let written = try writeDirty(upTo: cache.dirtyCount, maximumBytes: 4 << 20)
+      if let remaining = checkpoint?.remaining { checkpoint?.remaining = max(0, remaining - written) }
+    }
+    try withUnsafeBytes(of: TableKey.state) { start throws(StoreError) in
+      try table.scan(from: start) { key, value in
+        guard key.count >= TableKey.statePrefixLength, key[0] == TableKey.state else {
+          return false
+        }
+        return body(
+          UnsafeRawBufferPointer(rebasing: key[TableKey.statePrefixLength...]),
+          UnsafeRawBufferPointer(rebasing: value[TableKey.indexedTimeLength...]))
+      }
+    }
+  }
+}
