@@ -51,7 +51,7 @@ extension Producer {
   }
 
   private func flushForCommit(_ deadline: Deadline) -> KafkaError? {
-    let code = rd_kafka_flush(raw, max(1, deadline.milliseconds))
+    let isFlushed = flush(deadline)
     if let fatal = fatalError { return fatal }
     let failures = takeDeliveryFailures()
     if let first = failures.first.first {
@@ -60,9 +60,9 @@ extension Producer {
         detail: "\(failures.count) records not delivered, first to \(first.topic)"
           + "[\(first.partition)]: \(first.code.explanation)")
     }
-    guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    guard !isFlushed else { return nil }
     return KafkaError(
-      code: KafkaErrorCode(code), errorClass: .abortable, operation: "deliver",
+      code: .timedOut, errorClass: .abortable, operation: "deliver",
       detail: "\(outstanding) records not delivered in time")
   }
 

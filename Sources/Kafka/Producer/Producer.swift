@@ -131,7 +131,19 @@ package final class Producer {
 
   /// Waits until everything enqueued is delivered or has failed.
   package func flush(timeout: Duration) throws(KafkaError) {
-    try KafkaError.check(rd_kafka_flush(raw, timeout.milliseconds), "flush")
+    guard flush(Deadline(timeout)) else {
+      throw KafkaError(
+        code: .timedOut, operation: "flush", detail: "\(outstanding) records not delivered yet")
+    }
+  }
+
+  /// True when nothing is outstanding any more. `rd_kafka_flush` looks every 10 ms only, since
+  /// no report wakes it for a delivered record; slices of 1 ms end close to the last delivery.
+  func flush(_ deadline: Deadline) -> Bool {
+    while rd_kafka_flush(raw, 1) != RD_KAFKA_RESP_ERR_NO_ERROR {
+      if deadline.hasPassed { return false }
+    }
+    return true
   }
 
   /// Drops everything enqueued and in flight.

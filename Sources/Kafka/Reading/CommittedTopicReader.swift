@@ -47,7 +47,9 @@ package struct CommittedTopicReader {
         code: .invalidArgument, operation: "read topic", detail: error.description)
     }
     defer { consumer.abandon(timeout: .seconds(5)) }
-    let wanted = try partitions ?? allPartitions(of: topic, timeout)
+    // Not by `??`, whose autoclosure would lose the error's type.
+    let wanted: [Int32] =
+      if let partitions { partitions } else { try allPartitions(of: topic, timeout) }
     var ends: [Int32: Int64] = [:]
     var starts: [PartitionOffset] = []
     for partition in wanted {
