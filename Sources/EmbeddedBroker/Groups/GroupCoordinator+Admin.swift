@@ -54,7 +54,6 @@ extension GroupCoordinator {
   /// DeleteGroups of one group: its offsets go with it. Refused while it has members, and while
   /// a transaction still may commit offsets of it.
   mutating func delete(_ id: String, actions: inout GroupActions) -> ErrorCode? {
-    if id.isEmpty { return .invalidGroupID }
     guard let group = groups[id] else { return .groupIDNotFound }
     guard group.state == .empty, !offsets.hasPending(id) else { return .nonEmptyGroup }
     forget(id)

@@ -78,12 +78,14 @@ extension GroupCoordinator {
     }
   }
 
-  /// Offsets of a deleted topic go with it.
-  mutating func topicDeleted(_ topic: String, actions: inout GroupActions) {
+  /// Offsets of deleted partitions go with them.
+  mutating func partitionsDeleted(
+    _ deleted: Set<TopicPartition>, actions: inout GroupActions
+  ) {
     for id in groups.keys.sorted() {
-      var doomed = Set((offsets.committed[id] ?? [:]).keys.filter { $0.topic == topic })
+      var doomed = Set((offsets.committed[id] ?? [:]).keys).intersection(deleted)
       for held in offsets.pending.values {
-        doomed.formUnion((held[id] ?? [:]).keys.filter { $0.topic == topic })
+        doomed.formUnion(deleted.intersection((held[id] ?? [:]).keys))
       }
       if doomed.isEmpty { continue }
       let partitions = doomed.sorted()
@@ -117,7 +119,8 @@ extension GroupCoordinator {
   private mutating func admit(
     _ id: String, _ claim: MemberClaim, transactional: Bool, now: Int64
   ) -> ErrorCode? {
-    if id.isEmpty { return .invalidGroupID }
+    // Simple consumers may commit under the empty group id, as in Kafka.
+    if id.isEmpty, transactional { return .invalidGroupID }
     guard let group = takeGroup(id, creating: claim.generation < 0, now: now) else {
       return claim.generation < 0 ? .coordinatorNotAvailable : .illegalGeneration
     }

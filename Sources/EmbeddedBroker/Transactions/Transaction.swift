@@ -11,7 +11,7 @@ enum TransactionState: UInt8, Sendable {
 /// One transactional id: who may write under it and how its transaction stands (Kafka's
 /// TransactionMetadata).
 struct Transaction: Equatable, Sendable {
-  let id: String
+  var id: String
   var producer: ProducerIdentity
   /// The epoch before the last bump the same producer asked for (KIP-360), so that its repeated
   /// request is recognised; -1 when another producer took over.
