@@ -30,7 +30,8 @@ package struct StrategyPlan: Sendable {
   package var timeDependents = Dependents()
 
   package struct Dependents: Sendable, Equatable {
-    /// Indices, ascending.
+    /// Indices, ascending, which is the order of evaluation: tiers first, then segments. What
+    /// depends on it by way of other tiers and segments is included.
     package var segments: [Int] = []
     package var tiers: [Int] = []
     package init() {}
@@ -78,9 +79,12 @@ package struct ChannelPlan: Sendable {
 package struct ProductPlan: Sendable {
   package var id: String
   package var category: String
-  package init(id: String, category: String) {
+  /// By locale.
+  package var names: [String: String]
+  package init(id: String, category: String, names: [String: String] = [:]) {
     self.id = id
     self.category = category
+    self.names = names
   }
 }
 
@@ -180,10 +184,13 @@ package struct TierPlan: Sendable {
     package var from: Double
     /// One falls out of it only below this score (≤ `from`): hysteresis.
     package var keepAbove: Double
-    package init(id: String, from: Double, keepAbove: Double) {
+    /// By locale.
+    package var labels: [String: String]
+    package init(id: String, from: Double, keepAbove: Double, labels: [String: String] = [:]) {
       self.id = id
       self.from = from
       self.keepAbove = keepAbove
+      self.labels = labels
     }
   }
   package var id: String
@@ -193,8 +200,9 @@ package struct TierPlan: Sendable {
   package var steps: [Step]
   /// Milliseconds before the next change; a first grading is at once.
   package var minimumDwell: Int64
-  package init(id: String, identity: UInt32, score: ScalarProgram, steps: [Step], minimumDwell: Int64)
-  {
+  package init(
+    id: String, identity: UInt32, score: ScalarProgram, steps: [Step], minimumDwell: Int64
+  ) {
     self.id = id
     self.identity = identity
     self.score = score
@@ -214,7 +222,9 @@ package struct SuppressionPlan: Sendable {
 }
 
 package struct OfferPlan: Sendable {
-  package enum Kind: String, Sendable { case crossSell, upSell, nextBest, winBack, retention, service }
+  package enum Kind: String, Sendable {
+    case crossSell, upSell, nextBest, winBack, retention, service
+  }
   package var id: String
   package var identity: UInt32
   package var kind: Kind
@@ -247,7 +257,8 @@ package struct OfferPlan: Sendable {
   /// Texts by locale.
   package var texts: [String: String]
 
-  package init(id: String, identity: UInt32, kind: Kind, group: String, product: Int, purpose: Int) {
+  package init(id: String, identity: UInt32, kind: Kind, group: String, product: Int, purpose: Int)
+  {
     self.id = id
     self.identity = identity
     self.kind = kind

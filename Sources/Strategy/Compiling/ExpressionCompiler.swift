@@ -1,0 +1,68 @@
+import Expressions
+
+/// An expression of the strategy, compiled, with what the rest of the compiler asks of it.
+struct CompiledExpression {
+  var source: ExpressionText
+  var program: ScalarProgram
+  var type: CELType
+  /// The attributes it depends on.
+  var attributes: [UInt16]
+  /// True when its value can change without an event.
+  var movesWithTime: Bool
+}
+
+/// Compiles expressions and brings their errors to the place in the file where they stand.
+struct ExpressionCompiler {
+  let findings: Findings
+  /// Attributes of features that change as time passes: `timeSince`.
+  var movingFeatures: Set<UInt16> = []
+
+  init(findings: Findings) { self.findings = findings }
+
+  /// Nil when the expression is faulty; the errors are reported.
+  func compile(
+    _ source: ExpressionText, in environment: Environment, expecting type: CELType? = nil
+  ) -> CompiledExpression? {
+    do throws(ExpressionErrors) {
+      let checked = try environment.compile(source.text, expecting: type)
+      let attributes = checked.attributes
+      let program = try checked.program()
+      return CompiledExpression(
+        source: source, program: program, type: checked.type, attributes: attributes,
+        movesWithTime: attributes.contains(where: movesWithTime)
+          || program.hostFunctions.contains(HostFunction.daysSince.rawValue))
+    } catch {
+      for error in error.errors { report(error, in: source) }
+      return nil
+    }
+  }
+
+  func compile(
+    _ source: ExpressionText?, in environment: Environment, expecting type: CELType? = nil
+  ) -> CompiledExpression? {
+    guard let source else { return nil }
+    return compile(source, in: environment, expecting: type)
+  }
+
+  /// The attributes of an expression, without reporting what is wrong with it.
+  static func attributes(_ source: ExpressionText?, in environment: Environment) -> [UInt16] {
+    guard let source, let checked = try? environment.compile(source.text, expecting: .bool) else {
+      return []
+    }
+    return checked.attributes
+  }
+
+  private func movesWithTime(_ attribute: UInt16) -> Bool {
+    if attribute >= AttributeSpace.history { return true }
+    if movingFeatures.contains(attribute) { return true }
+    return CustomerAttribute(rawValue: attribute)?.movesWithTime ?? false
+  }
+
+  private func report(_ error: ExpressionError, in source: ExpressionText) {
+    findings.error(
+      error.message, at: source.position(utf8Offset: error.offset),
+      text: source.slice(utf8Offset: error.offset, length: error.length),
+      remedy: error.suggestion
+        ?? "names are customer.…, complaint.…, features.ID, tiers.ID; texts stand in quotes")
+  }
+}

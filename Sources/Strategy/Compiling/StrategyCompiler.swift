@@ -1,0 +1,100 @@
+import Expressions
+
+/// Compiles a definition to a plan. Goes on after an error as far as it makes sense, so that all
+/// errors are reported; the plan counts only when there were none.
+struct StrategyCompiler {
+  let definition: StrategyDefinition
+  let findings: Findings
+  let money: MoneyTexts
+  var names: Names
+  var plan: StrategyPlan
+  /// Attributes that some rule uses: what is not among them is unused.
+  var usedAttributes: Set<UInt16> = []
+  var offerUses: [RuleUse] = []
+
+  init(definition: StrategyDefinition, hash: String, findings: Findings) {
+    self.definition = definition
+    self.findings = findings
+    names = Names(definition)
+    plan = StrategyPlan(hash: hash, baseCurrency: definition.basics.baseCurrency.value)
+    plan.exchangeRates = definition.basics.rates.map {
+      ExchangeRate(
+        currency: $0.currency, numerator: $0.numerator, denominator: $0.denominator)
+    }
+    money = MoneyTexts(baseCurrency: plan.baseCurrency, rates: plan.exchangeRates)
+  }
+
+  mutating func compile() -> StrategyPlan {
+    compileBasics()
+    var expressions = ExpressionCompiler(findings: findings)
+    let types = compileFeatures(&expressions)
+    let definitions = orderSegments(types)
+    let history = HistoryQueries()
+    let environments = Environments(
+      names: names, featureTypes: types, money: money, history: history)
+    let tiers = TierCompiler(compiler: self, expressions: expressions)
+      .compile(definition.tiers.items, in: environments.tier)
+    let segments = compileSegments(definitions, expressions, environments.customer)
+    plan.tiers = tiers.map(\.plan)
+    plan.segments = segments.map(\.plan)
+    for tier in tiers { usedAttributes.formUnion(tier.score.attributes) }
+    for segment in segments { usedAttributes.formUnion(segment.attributes) }
+
+    compileSuppressions(expressions, environments.customer)
+    compileOffers(expressions, environments)
+    compilePolicy()
+    compileService()
+    compileJurisdictions()
+    plan.historyQueries = history.all
+    for use in offerUses { usedAttributes.formUnion(use.expression.attributes) }
+    Dependencies.fill(&plan, tiers: tiers, segments: segments)
+    Lints(definition: definition, plan: plan, names: names, findings: findings)
+      .run(tiers: tiers, segments: segments, offers: offerUses, usedAttributes: usedAttributes)
+    return plan
+  }
+
+  private mutating func compileBasics() {
+    let basics = definition.basics
+    plan.limits = basics.limits
+    plan.purposes = basics.purposes.ids.map(\.value)
+    plan.channels = basics.channels.ids.map { ChannelPlan(id: $0.value) }
+    plan.products = basics.products.items.map {
+      ProductPlan(id: $0.id.value, category: $0.category, names: $0.names)
+    }
+  }
+
+  private mutating func compileFeatures(
+    _ expressions: inout ExpressionCompiler
+  ) -> [String: CELType] {
+    let environment = Environments(
+      names: names, featureTypes: [:], money: money, history: HistoryQueries()
+    ).feature
+    var compiler = FeatureCompiler(
+      environment: environment, expressions: expressions, baseCurrency: plan.baseCurrency,
+      findings: findings)
+    compiler.compile(definition.features.items)
+    var identities = Identities()
+    compiler.finish(identities: &identities)
+    plan.series = compiler.series
+    plan.features = compiler.features
+    for (index, feature) in plan.features.enumerated() where feature.aggregate == .timeSince {
+      expressions.movingFeatures.insert(AttributeSpace.features + UInt16(clamping: index))
+    }
+    return compiler.types
+  }
+
+  /// Sorts the segments so that each stands behind those it refers to, and numbers them so.
+  private mutating func orderSegments(_ types: [String: CELType]) -> [SegmentDefinition] {
+    let environment = Environments(
+      names: names, featureTypes: types, money: money, history: HistoryQueries()
+    ).customer
+    let ordered = SegmentOrder.sort(
+      definition.segments.items, indices: names.segments, in: environment, findings)
+    // Faulty segments keep a number behind the others: expressions may name them.
+    names.segments = [:]
+    let ids = ordered.map(\.id.value)
+    let others = definition.segments.ids.map(\.value).filter { !ids.contains($0) }
+    for (index, id) in (ids + others).enumerated() { names.segments[id] = index }
+    return ordered
+  }
+}

@@ -1,0 +1,41 @@
+/// The inbound event types a strategy may name. The position of a name is the raw value of the
+/// type in the `Events` module (`EventType`).
+package enum EventNames {
+  package static let all = [
+    "bank.transaction.booked", "bank.transaction.reversed",
+    "bank.customer.updated", "bank.holding.opened", "bank.holding.closed",
+    "bank.balance.reported", "bank.application.submitted",
+    "bank.customer.erased",
+    "crm.response.recorded", "crm.survey.answered", "crm.complaint.opened",
+    "crm.complaint.updated", "crm.complaint.closed",
+    "crm.consent.changed", "crm.suggestion.received", "crm.contact.logged", "crm.risk.flagged",
+    "crm.risk.cleared",
+  ]
+
+  /// What may feed a feature or a trigger. Reversals are no input of their own: they unwind what
+  /// the reversed booking did. Erasure ends all state.
+  package static let usable = all.filter {
+    $0 != "bank.transaction.reversed" && $0 != "bank.customer.erased"
+  }
+
+  /// The raw value of a type; nil for an unknown name.
+  package static func rawValue(_ name: String) -> UInt8? {
+    all.firstIndex(of: name).map { UInt8($0) }
+  }
+
+  /// Reads an event name; reports one that cannot be used.
+  static func read(_ value: YamlValue) -> Located<String>? {
+    guard let name = value.text("an event type") else { return nil }
+    if usable.contains(name.value) { return name }
+    if name.value == "bank.transaction.reversed" {
+      value.error(
+        "\"\(name.value)\" cannot be used here",
+        remedy: "leave it out: a reversal unwinds the booking it reverses by itself")
+    } else {
+      value.error(
+        "unknown event type \"\(name.value)\"",
+        remedy: NearestName.remedy(for: name.value, among: usable, what: "event types"))
+    }
+    return nil
+  }
+}

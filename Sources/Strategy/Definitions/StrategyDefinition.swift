@@ -1,0 +1,49 @@
+/// All that a strategy's files say, read and checked file by file. Names that one file uses of
+/// another are still texts; the compiler resolves them.
+struct StrategyDefinition {
+  var basics = BasicsDefinition()
+  var features = Declared<FeatureDefinition>()
+  var segments = Declared<SegmentDefinition>()
+  var tiers = Declared<TierDefinition>()
+  var offers = OffersFile()
+  var policy = PolicyDefinition()
+  var service = ServiceDefinition()
+  var jurisdictions: [JurisdictionDefinition] = []
+
+  /// The files a strategy may have, besides those of the folder `jurisdictions`.
+  static let fileNames = [
+    "contact-policy.yaml", "currencies.yaml", "features.yaml", "offers.yaml", "products.yaml",
+    "segments.yaml", "service.yaml", "strategy.yaml", "suppressions.yaml", "tiers.yaml",
+  ]
+  static let jurisdictionFolder = "jurisdictions/"
+
+  /// Reads the parsed files. `strategy.yaml` comes first, since it declares what the others use.
+  init(documents: [String: YamlDocument], findings: Findings) {
+    func root(_ file: String) -> YamlValue? {
+      documents[file].map {
+        YamlValue(node: $0.root, file: file, key: file, findings: findings)
+      }
+    }
+    if let root = root("strategy.yaml") { basics.readStrategy(root) }
+    if let root = root("products.yaml") { basics.readProducts(root) }
+    if let root = root("currencies.yaml") { basics.readCurrencies(root) }
+    let locales = basics.locales
+    if let root = root("features.yaml") { features = FeatureDefinition.readAll(root) }
+    if let root = root("tiers.yaml") {
+      tiers = TierDefinition.readAll(root, locales: locales)
+    }
+    if let root = root("segments.yaml") {
+      segments = SegmentDefinition.readAll(root, locales: locales)
+    }
+    if let root = root("offers.yaml") { offers = OffersFile.read(root, locales: locales) }
+    if let root = root("suppressions.yaml") { policy.readSuppressions(root) }
+    if let root = root("contact-policy.yaml") { policy.readContactPolicy(root) }
+    if let root = root("service.yaml") { service.read(root, locales: locales) }
+    for file in documents.keys.sorted() where file.hasPrefix(Self.jurisdictionFolder) {
+      guard let root = root(file) else { continue }
+      if let jurisdiction = JurisdictionDefinition.read(root, locales: locales) {
+        jurisdictions.append(jurisdiction)
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import Expressions
+
+/// Tries conditions at their boundaries: every attribute takes the constants that the conditions
+/// mention and their neighbours, in all combinations. For conditions that only compare
+/// attributes with constants this finds out exactly whether all can be true at once.
+///
+/// At most `maximumCombinations` evaluations; beyond that the probe says nothing.
+struct BoundaryProbe {
+  static let maximumCombinations = 50_000
+
+  private let programs: [ScalarProgram]
+  private let attributes: [UInt16]
+  private let candidates: [[Scalar]]
+  /// True when the candidates stand for all values there are.
+  let isExhaustive: Bool
+
+  init(_ programs: [ScalarProgram], plan: StrategyPlan) {
+    self.programs = programs
+    let constants = programs.flatMap { Array($0.storage.constants) }
+    attributes = Set(programs.flatMap(\.attributes)).sorted()
+    let kinds = attributes.map { Self.kind(of: $0, plan) }
+    candidates = kinds.map { Self.candidates($0, constants) }
+    var combinations = 1
+    for values in candidates where combinations <= Self.maximumCombinations {
+      combinations *= max(values.count, 1)
+    }
+    isExhaustive =
+      combinations <= Self.maximumCombinations && !kinds.contains(.timestamp)
+      && programs.allSatisfy(Self.onlyCompares)
+  }
+
+  /// A combination for which all conditions are true; nil when there is none, or the probe
+  /// cannot tell.
+  func findAllTrue() -> [(attribute: UInt16, value: Scalar)]? {
+    guard isExhaustive else { return nil }
+    var choice = Array(repeating: 0, count: attributes.count)
+    while true {
+      let values = zip(candidates, choice).map { $0[$1] }
+      let source = ChosenValues(attributes: attributes, values: values)
+      if programs.allSatisfy({ $0.evaluate(source).isTrue }) {
+        return zip(attributes, values).map { ($0, $1) }
+      }
+      guard let next = choice.indices.first(where: { choice[$0] + 1 < candidates[$0].count })
+      else { return nil }
+      choice[next] += 1
+      for earlier in 0..<next { choice[earlier] = 0 }
+    }
+  }
+
+  private static func onlyCompares(_ program: ScalarProgram) -> Bool {
+    guard program.hostFunctions.isEmpty else { return false }
+    return program.storage.instructions.allSatisfy { instruction in
+      switch instruction.operation {
+      case .constant, .attribute, .jump, .jumpIfFalse, .jumpIfTrue, .branch, .and, .or, .not,
+        .compareSigned, .compareUnsigned, .compareDouble, .compareText, .compareMixed, .oneOf:
+        true
+      default: false
+      }
+    }
+  }
+
+  private static func kind(of attribute: UInt16, _ plan: StrategyPlan) -> Scalar.Kind {
+    switch attribute {
+    case ..<AttributeSpace.features:
+      let type =
+        CustomerAttribute(rawValue: attribute)?.type ?? EventAttribute(rawValue: attribute)?.type
+      switch type {
+      case .bool: return .bool
+      case .int: return .int
+      case .double: return .double
+      case .text: return .text
+      case .money: return .opaque
+      case .timestamp, nil: return .timestamp
+      }
+    case ..<AttributeSpace.tiers:
+      let index = Int(attribute - AttributeSpace.features)
+      guard plan.features.indices.contains(index) else { return .timestamp }
+      switch plan.features[index].type {
+      case .int: return .int
+      case .double: return .double
+      case .money: return .opaque
+      case .timestamp: return .timestamp
+      case .duration: return .duration
+      }
+    case ..<AttributeSpace.segments: return .text
+    case ..<AttributeSpace.history: return .bool
+    default:
+      let index = Int(attribute - AttributeSpace.history)
+      guard plan.historyQueries.indices.contains(index) else { return .timestamp }
+      return plan.historyQueries[index].kind == .contactsWithin ? .int : .bool
+    }
+  }
+
+  private static func candidates(_ kind: Scalar.Kind, _ constants: [Scalar]) -> [Scalar] {
+    switch kind {
+    case .bool: return [.bool(false), .bool(true)]
+    case .text:
+      let other: StaticString = "\u{1}another"
+      let bytes = UnsafeRawBufferPointer(
+        start: other.utf8Start, count: other.utf8CodeUnitCount)
+      return constants.filter { $0.kind == .text } + [Scalar(text: bytes)]
+    case .double:
+      let values = constants.compactMap(number)
+      return Set(values.flatMap { [$0 - 1, $0, $0 + 1] } + [0]).sorted().map { .double($0) }
+    default:
+      // Whole numbers below: int, money, durations.
+      let values = constants.compactMap { $0.kind == kind ? $0.int64 : whole($0) }
+      let near = values.flatMap { value in
+        [value.subtractingReportingOverflow(1), value.addingReportingOverflow(1)]
+          .filter { !$0.overflow }.map(\.partialValue) + [value]
+      }
+      return Set(near + [0]).sorted().map { Scalar(kind: kind, bits: UInt64(bitPattern: $0)) }
+    }
+  }
+
+  private static func number(_ constant: Scalar) -> Double? {
+    switch constant.kind {
+    case .double: constant.double
+    case .int: Double(constant.int64)
+    default: nil
+    }
+  }
+
+  private static func whole(_ constant: Scalar) -> Int64? {
+    constant.kind == .double ? Int64(exactly: constant.double.rounded(.down)) : nil
+  }
+}
+
+/// One combination of values.
+private struct ChosenValues: ScalarSource {
+  let attributes: [UInt16]
+  let values: [Scalar]
+
+  func attribute(_ id: UInt16) -> Scalar {
+    attributes.firstIndex(of: id).map { values[$0] } ?? .unknown
+  }
+
+  func call(_ function: UInt16, _ arguments: UnsafeBufferPointer<Scalar>) -> Scalar { .unknown }
+}

@@ -1,0 +1,159 @@
+import Expressions
+
+/// What compiles, yet should make somebody look. Most findings are warnings; complaints counted
+/// against a customer are an error.
+struct Lints {
+  let definition: StrategyDefinition
+  let plan: StrategyPlan
+  let names: Names
+  let findings: Findings
+
+  func run(
+    tiers: [CompiledTier], segments: [CompiledSegment], offers: [RuleUse],
+    usedAttributes: Set<UInt16>
+  ) {
+    unusedFeatures(usedAttributes)
+    for segment in segments { check(segment) }
+    for tier in tiers { check(tier) }
+    for offer in plan.offers { neverTrue(offer) }
+    let protection = ProtectedAttributeLint(definition: definition, findings: findings)
+    protection.check(segments: segments, tiers: tiers, offers: offers)
+    let texts = TextLint(definition: definition, findings: findings)
+    texts.check()
+    triggers()
+  }
+
+  private func unusedFeatures(_ used: Set<UInt16>) {
+    for feature in definition.features.items {
+      guard let index = names.features[feature.id.value] else { continue }
+      if used.contains(AttributeSpace.features + UInt16(clamping: index)) { continue }
+      findings.warning(
+        "the feature \"\(feature.id.value)\" is used by no rule", at: feature.id,
+        remedy: "remove it: it costs memory and time for every customer")
+    }
+  }
+
+  private func check(_ segment: CompiledSegment) {
+    let when = segment.when.source
+    if segment.when.attributes.isEmpty {
+      findings.warning(
+        "the condition of \"\(segment.plan.id)\" depends on nothing: it is always the same",
+        at: when.located, remedy: "refer to the customer, a feature, a tier or another segment")
+    } else {
+      neverTrue(segment)
+    }
+    guard let exit = segment.exit else { return }
+    if exit.source.canonical == when.canonical {
+      findings.warning(
+        "the segment \"\(segment.plan.id)\" is left on the condition it is entered on",
+        at: exit.source.located,
+        remedy: "write when a customer leaves, or remove \"exit\" to leave when \"when\" is false")
+      return
+    }
+    // Rules over different attributes may exclude each other for reasons not written here.
+    guard Set(segment.when.attributes) == Set(exit.attributes) else { return }
+    let probe = BoundaryProbe([segment.when.program, exit.program], plan: plan)
+    if let witness = probe.findAllTrue() {
+      findings.warning(
+        "\"exit\" contradicts \"when\" in the segment \"\(segment.plan.id)\": "
+          + "a customer can enter and leave at the same moment",
+        at: exit.source.located,
+        remedy: "both are true, for example, when \(describe(witness))")
+    }
+  }
+
+  private func neverTrue(_ segment: CompiledSegment) {
+    let probe = BoundaryProbe([segment.when.program], plan: plan)
+    guard probe.isExhaustive, probe.findAllTrue() == nil else { return }
+    findings.warning(
+      "the condition of \"\(segment.plan.id)\" can never be true", at: segment.when.source.located,
+      remedy: "its parts exclude each other: check the comparisons and && against ||")
+  }
+
+  private func neverTrue(_ offer: OfferPlan) {
+    let rules = offer.eligible + offer.applicable + offer.suitable
+    guard let id = definition.offers.offers.ids.first(where: { $0.value == offer.id }) else {
+      return
+    }
+    let probe = BoundaryProbe(rules.map(\.when), plan: plan)
+    guard probe.isExhaustive, probe.findAllTrue() == nil else { return }
+    findings.warning(
+      "no customer can ever get the offer \"\(offer.id)\": its rules exclude each other", at: id,
+      remedy: "check eligible, applicable and suitable against each other")
+  }
+
+  private func check(_ tier: CompiledTier) {
+    let complaints = Set(
+      definition.features.items.filter { feature in
+        feature.events.contains { $0.value.hasPrefix("crm.complaint.") }
+      }.compactMap { names.features[$0.id.value] }.map {
+        AttributeSpace.features + UInt16(clamping: $0)
+      } + [CustomerAttribute.complaintCount.rawValue, CustomerAttribute.complaintOpen.rawValue])
+    let uses = !complaints.isDisjoint(with: tier.score.attributes)
+    if uses, tier.definition.complaintOverride == nil {
+      findings.error(
+        "the score of \"\(tier.plan.id)\" depends on complaints", at: tier.score.source.located,
+        remedy: "a customer must not be graded by complaining: take them out, or add "
+          + "complaintCountOverride with approvedBy and ground")
+    }
+    if !uses, let unused = tier.definition.complaintOverride {
+      findings.warning(
+        "complaintCountOverride is not needed: the score does not depend on complaints",
+        at: unused.approvedBy, remedy: "remove it")
+    }
+  }
+
+  private func triggers() {
+    guard let offer = definition.offers.offers.ids.first,
+      definition.offers.triggers.ids.isEmpty
+    else { return }
+    findings.warning(
+      "there are offers, but no triggers: no offer is ever considered", at: offer,
+      remedy: "add \"triggers\" to offers.yaml, such as an entered segment")
+  }
+
+  /// The values of a probe in the words of the strategy.
+  private func describe(_ witness: [(attribute: UInt16, value: Scalar)]) -> String {
+    witness.map { "\(name(of: $0.attribute)) is \(text(of: $0.value))" }
+      .joined(separator: " and ")
+  }
+
+  private func text(of value: Scalar) -> String {
+    switch value.kind {
+    case .bool: value.isTrue ? "true" : "false"
+    case .double: Numbers.text(value.double)
+    case .text: "\"\(String(decoding: value.text, as: UTF8.self))\""
+    case .duration: Durations.text(value.int64)
+    case .opaque:
+      "\(value.int64) minor units of \(plan.baseCurrency)"
+    default: "\(value.int64)"
+    }
+  }
+
+  private func name(of attribute: UInt16) -> String {
+    func named(_ names: [String: Int], _ base: UInt16) -> String? {
+      names.first { $0.value == Int(attribute) - Int(base) }?.key
+    }
+    switch attribute {
+    case ..<AttributeSpace.features:
+      return CustomerAttribute(rawValue: attribute)?.name
+        ?? EventAttribute(rawValue: attribute)?.name ?? "an attribute"
+    case ..<AttributeSpace.tiers:
+      return "features." + (named(names.features, AttributeSpace.features) ?? "…")
+    case ..<AttributeSpace.segments:
+      return "tiers." + (named(names.tiers, AttributeSpace.tiers) ?? "…")
+    case ..<AttributeSpace.holdings:
+      return "inSegment(\"\(named(names.segments, AttributeSpace.segments) ?? "…")\")"
+    case ..<AttributeSpace.consents:
+      return "holds(\"\(named(names.products, AttributeSpace.holdings) ?? "…")\")"
+    case ..<AttributeSpace.history: return "hasConsent(…)"
+    default: return "a query on contacts"
+    }
+  }
+}
+
+/// The use of attributes by a rule of an offer.
+struct RuleUse {
+  var offer: OfferDefinition
+  var expression: CompiledExpression
+}

@@ -1,0 +1,43 @@
+/// The elements of one list of a strategy file.
+struct Declared<Item> {
+  /// Elements that were read without an error.
+  var items: [Item] = []
+  /// The ids of all elements, also of faulty ones: other rules may refer to them without a
+  /// second complaint.
+  var ids: [Located<String>] = []
+
+  var idSet: Set<String> { Set(ids.map(\.value)) }
+}
+
+extension Declared {
+  /// Reads a list of mappings that each have an `id`. Ids that are missing, invalid or repeated
+  /// are reported.
+  static func read(
+    _ values: [YamlValue], noun: String, keys: [String],
+    id readID: (YamlValue) -> Located<String>? = { $0.identifier() },
+    item: (YamlMap, Located<String>) -> Item?
+  ) -> Declared {
+    var result = Declared()
+    var first: [String: Position] = [:]
+    for value in values {
+      let name = YamlMap.id(of: value)
+      let what = name.map { "\(noun) \"\($0)\"" } ?? "this \(noun)"
+      guard let map = YamlMap(value, what: what, keys: ["id"] + keys) else { continue }
+      let id = map.required("id", example: "…").flatMap(readID)
+      // The rest is read even without an id, so that its errors are reported, too.
+      let place = id ?? Located(value: name ?? "", position: value.position, text: name ?? "")
+      let item = item(map, place)
+      guard let id else { continue }
+      if let before = first[id.value] {
+        value.findings.error(
+          "the \(noun) \"\(id.value)\" is declared twice", at: id,
+          remedy: "rename one of them: the first is at \(before.file):\(before.line)")
+        continue
+      }
+      first[id.value] = id.position
+      result.ids.append(id)
+      if let item { result.items.append(item) }
+    }
+    return result
+  }
+}
