@@ -1,0 +1,119 @@
+import Testing
+
+@testable import Kafka
+
+@Suite("Group membership")
+struct MembershipTests {
+  private func fill(_ mock: MockCluster, _ topics: [String], perPartition: Int) throws {
+    let producer = try Producer(mock.configuration(), role: .idempotentProducer)
+    for topic in topics {
+      for partition in Int32(0)..<2 {
+        for index in 0..<perPartition {
+          try producer.produce(topic, partition: partition, key: "k", value: "\(index)")
+        }
+      }
+    }
+    try producer.flush(timeout: .seconds(10))
+  }
+
+  private func member(_ mock: MockCluster, _ topics: [String]) throws -> Consumer {
+    let consumer = try Consumer(
+      mock.configuration(["heartbeat.interval.ms": "200", "session.timeout.ms": "6000"]),
+      role: .groupMember(group: "g", instance: nil))
+    try consumer.subscribe(topics)
+    return consumer
+  }
+
+  @Test(
+    "restore runs between assign and resume while polling goes on; revoke work precedes unassign")
+  func rebalance() throws {
+    let mock = try MockCluster()
+    for topic in ["a", "b"] { mock.createTopic(topic, partitions: 2) }
+    try fill(mock, ["a", "b"], perPartition: 10)
+
+    let first = try member(mock, ["a", "b"])
+    let all = try #require(first.awaitAssignment())
+    #expect(all.count == 4)
+    #expect(!first.memberID.isEmpty)
+    // Before the answer nothing arrives, and polling is harmless.
+    for _ in 0..<5 { #expect(isIdle(first.poll(20))) }
+    try first.assignPaused(all)
+    #expect(first.paused == Set(all))
+    for _ in 0..<20 { #expect(isIdle(first.poll(20))) }
+    try first.seek(all.map { PartitionOffset($0, .at(4)) })
+    try first.resume(all)
+    #expect(first.paused.isEmpty)
+    let received = first.receive(24)
+    #expect(received.count == 24)
+    #expect(received.allSatisfy { $0.offset >= 4 })
+
+    // A second member joins: the first is asked, and keeps its partitions until it answers.
+    let second = try member(mock, ["a", "b"])
+    var asked: [TopicPartition]?
+    var secondAssigned: [TopicPartition]?
+    let deadline = Deadline(.seconds(20))
+    while asked == nil, !deadline.hasPassed {
+      if case .revoked(let partitions) = first.poll(20) { asked = partitions }
+      if case .assigned(let partitions) = second.poll(20) { secondAssigned = partitions }
+    }
+    #expect(asked?.sorted() == all)
+    #expect(secondAssigned == nil)
+    #expect(try first.assignment().sorted() == all)
+    #expect(!first.isAssignmentLost)
+    // The lane's commit happens here; polling meanwhile brings no messages.
+    for _ in 0..<5 { #expect(isIdle(first.poll(20))) }
+    try first.unassign()
+
+    var firstAssigned: [TopicPartition]?
+    let again = Deadline(.seconds(20))
+    while firstAssigned == nil || secondAssigned == nil, !again.hasPassed {
+      if case .assigned(let partitions) = first.poll(20) {
+        firstAssigned = partitions
+        try first.assignPaused(partitions)
+      }
+      if case .assigned(let partitions) = second.poll(20) {
+        secondAssigned = partitions
+        try second.assignPaused(partitions)
+      }
+    }
+    // Range: both topics' partition n on the same member.
+    let one = try #require(firstAssigned)
+    let two = try #require(secondAssigned)
+    #expect(Set(one).union(two) == Set(all) && Set(one).isDisjoint(with: two))
+    #expect(Set(one.map(\.partition)).count == 1)
+    #expect(Set(two.map(\.partition)).count == 1)
+
+    #expect(second.close(timeout: .seconds(10)))
+    #expect(first.close(timeout: .seconds(10)))
+  }
+
+  private func isIdle(_ event: consuming ConsumerEvent) -> Bool {
+    switch event {
+    case .idle: true
+    default: false
+    }
+  }
+
+  @Test("a member the coordinator has forgotten is told that its partitions are lost")
+  func lost() throws {
+    let mock = try MockCluster()
+    mock.createTopic("a", partitions: 2)
+    let consumer = try member(mock, ["a"])
+    let assigned = try #require(consumer.awaitAssignment())
+    try consumer.assign(assigned.map { PartitionOffset($0, .beginning) })
+    mock.inject(.heartbeat, [.unknownMember])
+    let lost = consumer.await { event -> [TopicPartition]? in
+      switch event {
+      case .lost(let partitions): partitions
+      default: nil
+      }
+    }
+    #expect(lost?.sorted() == assigned)
+    #expect(consumer.isAssignmentLost)
+    try consumer.unassign()
+    #expect(!consumer.isAssignmentLost)
+    #expect(consumer.awaitAssignment() != nil)
+    // Closing with a rebalance unanswered does not hang.
+    #expect(consumer.close(timeout: .seconds(10)))
+  }
+}
