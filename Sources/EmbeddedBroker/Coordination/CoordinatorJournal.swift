@@ -39,7 +39,9 @@ final class CoordinatorJournal {
     let total = content.readableBytes
     if total < Self.magic.count {
       // New, or torn within the very first write.
-      guard ftruncate(descriptor, 0) == 0 else { throw failure("ftruncate") }
+      guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+        throw failure("ftruncate")
+      }
       size = 0
       try write(ByteBuffer(bytes: Self.magic))
       return total

@@ -8,7 +8,8 @@ import Logging
 final class Coordinators: CoordinatorPart {
   var groups: GroupCoordinator
   var transactions: TransactionCoordinator
-  let services: any BrokerServices
+  /// Owns the coordinators.
+  unowned let services: any BrokerServices
   private let journal: CoordinatorJournal
   private let logger: Logger
   private var waitingJoins: [ReplyToken: (JoinReply) -> Void] = [:]
