@@ -24,6 +24,7 @@ struct CloudEventHeaders {
       case 7 where name.equals("ce_time"): time = value
       case 9 where name.equals("ce_source"): source = value
       case 11 where name.equals("traceparent"): if traceparent == nil { traceparent = value }
+      case 12 where name.equals("content-type"): mode = try Self.mode(of: value)
       case 12 where name.hasPrefixIgnoringCase("content-type"): mode = try Self.mode(of: value)
       case 14 where name.equals("ce_specversion"): specversion = value
       case 14 where name.equals("ce_traceparent"): traceparent = value
@@ -37,6 +38,7 @@ struct CloudEventHeaders {
   }
 
   private static func mode(of contentType: Text) throws(DecodeFault) -> Mode {
+    if contentType.equals("application/json") { return .binary }
     if contentType.hasPrefixIgnoringCase("application/json") { return .binary }
     if contentType.hasPrefixIgnoringCase("application/cloudevents+json") { return .structured }
     throw DecodeFault(.contentType, .unsupported)

@@ -62,6 +62,7 @@ package struct EventDecoder: ~Copyable {
     }
   }
 
+  @inline(__always)
   private mutating func decodeChecked(
     _ record: InputRecord
   ) throws(DecodeFault) -> EventDecodeOutcome {
@@ -114,6 +115,7 @@ package struct EventDecoder: ~Copyable {
   }
 
   /// The event in `root`, with or without a change-feed envelope around it.
+  @inline(__always)
   private mutating func event(
     _ record: InputRecord, _ root: ObjectView, attributes: Attributes, type: EventType?
   ) throws(DecodeFault) -> EventDecodeOutcome {
@@ -181,6 +183,7 @@ package struct EventDecoder: ~Copyable {
 
   /// The key, which a customer id in the data has to agree with. Transactions must carry one:
   /// a transaction on the wrong account is worse than one missing.
+  @inline(__always)
   private func customerID(
     _ record: InputRecord, _ view: ObjectView, _ type: EventType
   ) throws(DecodeFault) -> Text {
@@ -197,6 +200,7 @@ package struct EventDecoder: ~Copyable {
     return key
   }
 
+  @inline(__always)
   private func eventID(
     _ record: InputRecord, _ attributes: Attributes, _ view: ObjectView?
   ) throws(DecodeFault) -> Text {
@@ -209,6 +213,7 @@ package struct EventDecoder: ~Copyable {
     return derivedID.make(record)
   }
 
+  @inline(__always)
   private func identified(_ envelope: EventEnvelope, _ attributes: Attributes) -> EventEnvelope {
     var envelope = envelope
     let seed = attributes.source.map { StableHash.hash($0) } ?? 0

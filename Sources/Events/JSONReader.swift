@@ -7,10 +7,12 @@ import CSimdJSON
 struct JSONReader: ~Copyable {
   /// The scratch for one object's fields.
   struct Slots: ~Copyable {
+    /// More than the highest number of a JSON field.
+    static let count = 128
     let base: UnsafeMutablePointer<UInt16>
     init() {
-      base = .allocate(capacity: 256)
-      base.initialize(repeating: 0, count: 256)
+      base = .allocate(capacity: Slots.count)
+      base.initialize(repeating: 0, count: Slots.count)
     }
     deinit { base.deallocate() }
   }
@@ -84,7 +86,7 @@ struct ObjectView {
   init(nodes: UnsafePointer<csj_node>, index: Int, slots: UnsafeMutablePointer<UInt16>) {
     self.nodes = nodes
     self.slots = slots
-    slots.update(repeating: 0, count: 256)
+    slots.update(repeating: 0, count: JSONReader.Slots.count)
     let end = index + Int(nodes[index].span)
     var at = index + 1
     while at < end {

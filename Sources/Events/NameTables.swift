@@ -5,17 +5,19 @@ import Records
 /// those of its data under the topic's mapping.
 final class NameTables {
   let envelope: OpaquePointer
-  private var topics: [OpaquePointer] = []
+  private let topics: [OpaquePointer]
 
   /// Nil when there is no memory for them, or more names than a table holds.
   init?(mappings: [TopicMapping]) {
     guard let envelope = NameTables.make(names: [:]) else { return nil }
-    self.envelope = envelope
+    var topics: [OpaquePointer] = []
     for topic in InputTopic.allCases {
       let names = mappings.first { $0.topic == topic }?.names ?? [:]
       guard let table = NameTables.make(names: names) else { return nil }
       topics.append(table)
     }
+    self.envelope = envelope
+    self.topics = topics
   }
 
   deinit {

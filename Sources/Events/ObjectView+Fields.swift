@@ -122,9 +122,7 @@ func checkIdentifier(
 ) throws(DecodeFault) {
   guard !text.isEmpty else { throw DecodeFault(field, .empty) }
   guard text.count <= limit else { throw DecodeFault(field, .tooLong) }
-  for byte in text where byte < 0x20 || byte == 0x7f {
-    throw DecodeFault(field, .controlCharacter)
-  }
+  guard !text.hasControlCharacter else { throw DecodeFault(field, .controlCharacter) }
 }
 
 func parseTime(_ text: Text, _ field: FieldName) throws(DecodeFault) -> Int64 {

@@ -1,6 +1,7 @@
 extension EventDecoder {
   /// The payload of an event of this type. `time` stands in where the data has no time of its
   /// own.
+  @inline(__always)
   func payload(
     _ type: EventType, _ view: ObjectView, time: Int64, isSnapshotRead: Bool
   ) throws(DecodeFault) -> InboundEvent.Payload {

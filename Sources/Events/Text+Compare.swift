@@ -29,4 +29,41 @@ extension UnsafeRawBufferPointer {
     }
     return true
   }
+
+  /// Whether a byte is below 0x20 or is 0x7F, eight bytes at a time ("Determine if a word has a
+  /// byte less than n", Bit Twiddling Hacks).
+  var hasControlCharacter: Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    var at = 0
+    var found: UInt64 = 0
+    while at + 8 <= count {
+      let word = loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      let delete = word ^ (ones &* 0x7f)
+      found |= ((word &- ones &* 0x20) & ~word) | ((delete &- ones) & ~delete)
+      at += 8
+    }
+    if found & highs != 0 { return true }
+    while at < count {
+      let byte = self[at]
+      if byte < 0x20 || byte == 0x7f { return true }
+      at += 1
+    }
+    return false
+  }
+
+  /// Whether every byte is ASCII.
+  var isASCII: Bool {
+    var at = 0
+    var found: UInt64 = 0
+    while at + 8 <= count {
+      found |= loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      at += 8
+    }
+    while at < count {
+      found |= UInt64(self[at])
+      at += 1
+    }
+    return found & 0x8080_8080_8080_8080 == 0
+  }
 }

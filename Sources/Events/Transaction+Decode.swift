@@ -2,6 +2,7 @@ import CSimdJSON
 
 extension Transaction {
   /// Reads and checks a transaction. A reversal names what it reverses.
+  @inline(__always)
   init(_ view: ObjectView, _ limits: DecodeLimits, isReversal: Bool) throws(DecodeFault) {
     transactionID = try view.requiredIdentifier(.transactionId, atMost: limits.identifierBytes)
     accountID = try view.requiredIdentifier(.accountId, atMost: limits.identifierBytes)

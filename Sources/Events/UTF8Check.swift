@@ -1,6 +1,7 @@
 /// Whether bytes are well-formed UTF-8 (Unicode 15, table 3-7). For keys and headers, which the
 /// JSON reader does not see.
 func isValidUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  if bytes.isASCII { return true }
   var at = 0
   let end = bytes.count
   while at < end {

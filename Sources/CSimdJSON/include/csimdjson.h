@@ -1,4 +1,4 @@
-/// A C view of simdjson's on-demand parser: one pass over a JSON object that yields the fields a
+/// A C view of simdjson: one pass over a JSON object that yields the fields a
 /// name table knows, as a flat list of nodes.
 ///
 /// No exception leaves this interface and nothing allocates per document once the buffers have
