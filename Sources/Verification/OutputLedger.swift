@@ -1,4 +1,4 @@
-package import Records
+import Records
 
 /// Compares what should have been produced with what was: every expected output must be there
 /// once, byte for byte, and nothing else.
