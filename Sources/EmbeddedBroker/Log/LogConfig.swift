@@ -13,6 +13,9 @@ struct LogConfig: Equatable, Sendable {
   var minCompactionLagMs: Int64 = 0
   /// Compaction starts when at least this share of the log has not been compacted.
   var minCleanableRatio = 0.5
+  /// How far a record's timestamp may lie in the past, and in the future.
+  var timestampBeforeMaxMs = Int64.max
+  var timestampAfterMaxMs = Int64.max
   /// Whether the broker stamps batches itself.
   var usesAppendTime = false
 }

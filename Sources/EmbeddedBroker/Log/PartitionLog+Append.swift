@@ -21,7 +21,7 @@ extension PartitionLog {
   /// `max.message.bytes`, sequence and epoch as expected of its producer.
   func appendFromClient(_ batch: ByteBuffer, now: Int64) throws(AppendError) -> AppendResult {
     guard var header = BatchHeader.parse(batch) else { throw .rejected(.corruptMessage) }
-    if let error = Self.check(header, batch, config) { throw .rejected(error) }
+    if let error = Self.check(header, batch, config, now: now) { throw .rejected(error) }
     if header.hasProducer {
       switch producers.validate(header, now: now) {
       case .accept: break
@@ -92,7 +92,7 @@ extension PartitionLog {
   }
 
   private static func check(
-    _ header: BatchHeader, _ batch: ByteBuffer, _ config: LogConfig
+    _ header: BatchHeader, _ batch: ByteBuffer, _ config: LogConfig, now: Int64
   ) -> ErrorCode? {
     // Older formats have their magic byte at the same place.
     if header.magic < 2 { return .unsupportedForMessageFormat }
@@ -109,6 +109,13 @@ extension PartitionLog {
     if header.compression > 4 { return .unsupportedCompressionType }
     if header.recordCount <= 0 || header.lastOffsetDelta != header.recordCount - 1 {
       return .invalidRecord
+    }
+    if !config.usesAppendTime, header.maxTimestamp >= 0 {
+      let ahead = header.maxTimestamp.subtractingReportingOverflow(now).partialValue
+      let behind = now.subtractingReportingOverflow(header.baseTimestamp).partialValue
+      if ahead > config.timestampAfterMaxMs || behind > config.timestampBeforeMaxMs {
+        return .invalidTimestamp
+      }
     }
     if header.isTransactional && !header.hasProducer { return .invalidRecord }
     if header.hasProducer && header.baseSequence < 0 { return .invalidRecord }

@@ -13,10 +13,23 @@ final class Segment {
   /// When the first batch was appended, milliseconds UTC; nil while empty.
   private(set) var firstAppend: Int64?
 
+  /// When the tombstones a compaction has left may go, milliseconds UTC.
+  private(set) var tombstonesExpire: Int64?
+
   init(file: LogFile, baseOffset: Int64) {
     self.file = file
     self.baseOffset = baseOffset
     nextOffset = baseOffset
+  }
+
+  /// What a compaction has written.
+  init(file: LogFile, baseOffset: Int64, compacted: CompactionResult.Output) {
+    self.file = file
+    self.baseOffset = baseOffset
+    nextOffset = compacted.nextOffset
+    size = compacted.size
+    index = compacted.index
+    tombstonesExpire = compacted.tombstonesExpire
   }
 
   static func fileName(_ baseOffset: Int64) -> String {

@@ -10,11 +10,6 @@ protocol BrokerServices: AnyObject {
   /// The log of a partition, if the topic exists and has that partition.
   func log(of partition: TopicPartition) -> PartitionLog?
 
-  /// The single-partition log behind an internal topic (`__consumer_offsets`,
-  /// `__transaction_state`), created compacted on first use. Clients can read internal topics but
-  /// not write to them. Throws when the directory cannot be written.
-  func internalLog(named topic: String) throws(LogError) -> PartitionLog
-
   /// Ends a producer's transaction in a partition: appends the control batch, moves the last
   /// stable offset and wakes waiting fetches. Nothing when the partition is gone.
   func writeMarker(_ marker: TransactionMarker, to partition: TopicPartition) throws(LogError)

@@ -16,14 +16,35 @@ struct RequestContext: Sendable {
 ///
 /// Responses leave a connection in the order of its requests, whenever they were answered.
 final class RequestRouter {
-  /// What becomes of a request's frame.
-  typealias Sink = ([ByteBuffer]) -> Void
+  /// Where a request's outcome goes.
+  typealias Sink = (Outcome) -> Void
+
+  /// What becomes of a request.
+  enum Outcome {
+    /// The response frame, in pieces.
+    case respond([ByteBuffer])
+    /// Done, and the client expects no response (Produce with acks 0).
+    case silent
+    /// The response cannot be expressed in the protocol: the connection closes.
+    case close
+  }
+
   private var handlers: [APIKey: any RequestHandling] = [:]
 
   /// Registers the handler of one API; the last registration counts.
   func register<R: WireRequest>(
     _ type: R.Type,
     _ handle: @escaping (R, RequestContext, _ reply: @escaping (R.Response) -> Void) -> Void
+  ) {
+    registerSilencing(type) { request, context, reply in
+      handle(request, context) { reply($0) }
+    }
+  }
+
+  /// Registers a handler that may answer nothing at all, by nil.
+  func registerSilencing<R: WireRequest>(
+    _ type: R.Type,
+    _ handle: @escaping (R, RequestContext, _ reply: @escaping (R.Response?) -> Void) -> Void
   ) {
     handlers[R.api] = RequestHandler<R>(handle: handle)
   }
@@ -56,7 +77,7 @@ private protocol RequestHandling {
 }
 
 private struct RequestHandler<R: WireRequest>: RequestHandling {
-  let handle: (R, RequestContext, @escaping (R.Response) -> Void) -> Void
+  let handle: (R, RequestContext, @escaping (R.Response?) -> Void) -> Void
 
   func handle(
     _ body: ByteBuffer, _ header: RequestHeader, _ context: RequestContext,
@@ -65,11 +86,15 @@ private struct RequestHandler<R: WireRequest>: RequestHandling {
     let request = try WireReader.decode(
       R.self, from: body, version: header.version, isFlexible: R.api.isFlexible(header.version))
     handle(request, context) { response in
-      // A response that cannot be encoded is too large for the protocol: no bytes, and the
-      // connection closes.
-      let pieces = try? ResponseFrame.encode(
-        response, api: R.api, version: header.version, correlationID: header.correlationID)
-      sink(pieces ?? [])
+      guard let response else { return sink(.silent) }
+      do {
+        let pieces = try ResponseFrame.encode(
+          response, api: R.api, version: header.version, correlationID: header.correlationID)
+        sink(.respond(pieces))
+      } catch {
+        // Longer than the protocol's length fields can say.
+        sink(.close)
+      }
     }
   }
 }

@@ -37,7 +37,7 @@ struct AlterConfigsRequest: WireRequest, Equatable, Sendable {
 /// The answer to `AlterConfigsRequest`.
 struct AlterConfigsResponse: WireStruct, Equatable, Sendable {
   var throttleTimeMs: Int32 = 0
-  var topics: [Resource] = []
+  var responses: [Resource] = []
 
   struct Resource: WireStruct, Equatable, Sendable {
     var errorCode = ErrorCode.none
@@ -55,6 +55,6 @@ struct AlterConfigsResponse: WireStruct, Equatable, Sendable {
 
   mutating func code<C: WireCoder>(_ coder: inout C) throws(WireError) {
     try coder.int32(&throttleTimeMs)
-    try coder.array(&topics)
+    try coder.array(&responses)
   }
 }

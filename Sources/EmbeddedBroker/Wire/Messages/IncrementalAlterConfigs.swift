@@ -39,7 +39,7 @@ struct IncrementalAlterConfigsRequest: WireRequest, Equatable, Sendable {
 /// The answer to `IncrementalAlterConfigsRequest`.
 struct IncrementalAlterConfigsResponse: WireStruct, Equatable, Sendable {
   var throttleTimeMs: Int32 = 0
-  var topics: [Resource] = []
+  var responses: [Resource] = []
 
   struct Resource: WireStruct, Equatable, Sendable {
     var errorCode = ErrorCode.none
@@ -57,6 +57,6 @@ struct IncrementalAlterConfigsResponse: WireStruct, Equatable, Sendable {
 
   mutating func code<C: WireCoder>(_ coder: inout C) throws(WireError) {
     try coder.int32(&throttleTimeMs)
-    try coder.array(&topics)
+    try coder.array(&responses)
   }
 }
