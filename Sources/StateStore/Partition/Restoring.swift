@@ -18,6 +18,13 @@ extension PartitionStore {
       changelogOffset: max(position.changelogOffset, changelogOffset), inputOffsets: inputOffsets)
   }
 
+  /// Every changelog record below this offset is in the store: called by the partition's owner
+  /// between two transactions, with the changelog's end.
+  package func advance(changelogOffset: Int64) {
+    precondition(overlay.count == 0, "only between transactions")
+    position.changelogOffset = max(position.changelogOffset, changelogOffset)
+  }
+
   /// Keeps memory in its bounds: writes to the table when too much is dirty. The position on disk
   /// follows, so that an interrupted restore goes on where it was.
   package func makeRoom() throws(StoreError) {

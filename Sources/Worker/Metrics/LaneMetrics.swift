@@ -1,4 +1,4 @@
-package import Records
+import Records
 
 /// What a lane has done so far and how it stands. The lane keeps it as plain numbers on its own
 /// thread and publishes a copy at each commit and at least once a second.

@@ -20,8 +20,8 @@ package protocol LaneTransport: AnyObject {
   /// The headers of the record polled last, borrowed like the record.
   var recordHeaders: UnsafeBufferPointer<HeaderField> { get }
 
-  /// Answers an assignment: the partitions are fetched from `offset` on, paused at once.
-  func assignPaused(_ positions: [TopicPosition]) throws(TransportFailure)
+  /// Answers an assignment; nothing of these partitions arrives before `resume`.
+  func assignPaused(_ partitions: [TopicPartition]) throws(TransportFailure)
   /// Answers a revocation or a loss.
   func unassign() throws(TransportFailure)
   /// Pauses the partitions that are not paused already.
@@ -34,9 +34,8 @@ package protocol LaneTransport: AnyObject {
   func committed(_ partitions: [TopicPartition]) throws(TransportFailure) -> [CommittedPosition]
   /// A snapshot of the live membership, to fence `sendOffsets` with.
   func groupMetadata() throws(TransportFailure) -> Metadata
-  /// Records behind the end of the partition, from what the client knows without asking; nil if
-  /// it does not know.
-  func lag(_ partition: TopicPartition) -> Int64?
+  /// The offset after the partition's last record, as far as the client knows without asking.
+  func end(of partition: TopicPartition) -> Int64?
   /// The number of partitions; nil when the topic does not exist.
   func partitionCount(of topic: String) throws(TransportFailure) -> Int32?
 
@@ -62,8 +61,11 @@ package protocol LaneTransport: AnyObject {
   // MARK: Restore
 
   /// The offsets from which (`low`) and up to which (`high`, exclusive) the partition has
-  /// records, by a read_uncommitted handle: `high` counts open transactions.
-  func watermarks(_ partition: TopicPartition) throws(TransportFailure) -> Watermarks
+  /// records. Asked on a read_uncommitted handle, `high` counts open transactions; on a
+  /// read_committed one it is the last stable offset.
+  func watermarks(
+    _ partition: TopicPartition, uncommitted: Bool
+  ) throws(TransportFailure) -> Watermarks
   /// A separate read_committed handle that reads these partitions from these offsets.
   func openRestorer(_ positions: [TopicPosition]) throws(TransportFailure) -> Restorer
 

@@ -1,0 +1,68 @@
+import Records
+import StateStore
+
+/// A partition number the lane is assigned: its inputs, its store, and its part of the running
+/// transaction.
+final class OwnedPartition {
+  /// The way from assignment to work.
+  enum Phase: Equatable {
+    /// The group's committed offsets are to be read. They come first: reading them waits for a
+    /// predecessor's pending commit, so that whatever the changelog's end is afterwards, no
+    /// predecessor can commit behind it.
+    case awaitingCommitted
+    case opening
+    /// The store lags behind the changelog.
+    case behind
+    case restoring
+    /// The state is there; the consumer is to be put to the committed offsets.
+    case restored
+    case running
+  }
+
+  let number: Int32
+  var phase = Phase.awaitingCommitted
+  var store: PartitionStore?
+  /// The next offset of each input; -1 before the first record where nothing is committed.
+  var positions: [Int64]
+  /// What the group has committed, by input.
+  var committed: [CommittedPosition] = []
+  /// The clock of the partition's last committed transaction.
+  var lastClock: Int64 = 0
+  var restoreFrom: Int64 = 0
+  var restoreTarget: Int64 = 0
+  var restorePosition: Int64 = 0
+  /// Monotonic milliseconds.
+  var lastCheckpoint: Int64 = 0
+
+  // The running transaction.
+  /// Something of this partition is in the running transaction.
+  var isTouched = false
+  var journal = JournalRecord(mark: TransactionMark(nonce: 0, sequence: 0, clock: 0))
+  /// What the running transaction will have committed, once its offsets are sent.
+  var sent: [CommittedPosition] = []
+
+  init(number: Int32, inputs: Int) {
+    self.number = number
+    positions = [Int64](repeating: -1, count: inputs)
+  }
+
+  /// Offsets as the store keeps them: -1 where nothing is committed.
+  var committedOffsets: [Int64] { committed.map { $0.offset ?? -1 } }
+
+  /// Takes over what the group has committed.
+  func adopt(_ committed: [CommittedPosition]) {
+    self.committed = committed
+    for (index, position) in committed.enumerated() {
+      positions[index] = position.offset ?? -1
+      if let mark = TransactionMark(position.metadata) { lastClock = max(lastClock, mark.clock) }
+    }
+  }
+
+  /// Forgets the running transaction's part.
+  func endTransaction() {
+    isTouched = false
+    journal.runs.removeAll(keepingCapacity: true)
+    journal.woken.removeAll(keepingCapacity: true)
+    sent = []
+  }
+}
