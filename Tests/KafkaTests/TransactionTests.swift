@@ -176,18 +176,24 @@ struct TransactionTests {
     mock.createTopic("out", partitions: 1)
     let producer = try producer(mock)
     try producer.begin()
-    mock.inject(.produce, [.topicAuthorization])
+    let invalidRecord = KafkaErrorCode(rawValue: 87)
+    mock.inject(.produce, [invalidRecord])
     try producer.produce("out", partition: 0, key: nil, value: "x")
     guard case .notCommitted(let error) = producer.commit(timeout: .seconds(10)) else {
       Issue.record("nothing was committed")
       return
     }
     #expect(error.errorClass == .abortable)
-    #expect(error.code == .topicAuthorization)
+    #expect(error.code == invalidRecord)
+    // The sequence numbers have a gap now, which 2.0.2 does not mend: the next transaction of
+    // this producer would fail.
+    #expect(producer.needsReplacement)
     try producer.abort(timeout: .seconds(10))
-    try producer.begin()
-    try producer.produce("out", partition: 0, key: nil, value: "x")
-    #expect(producer.commit(timeout: .seconds(10)) == .committed)
+    let successor = try self.producer(mock)
+    #expect(!successor.needsReplacement)
+    try successor.begin()
+    try successor.produce("out", partition: 0, key: nil, value: "x")
+    #expect(successor.commit(timeout: .seconds(10)) == .committed)
   }
 
   @Test("an oversized record does not spoil its transaction")

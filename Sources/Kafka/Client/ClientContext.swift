@@ -19,6 +19,7 @@ final class ClientContext: @unchecked Sendable {
     var fatal: KafkaError?
     var deliveryFailures: [DeliveryFailure] = []
     var deliveryFailureCount = 0
+    var hasFailedDelivery = false
   }
 
   let hooks: ClientHooks
@@ -145,6 +146,7 @@ private func deliveryCallback(
     partition: message.pointee.partition, code: code)
   context.shared.withLock { shared in
     shared.deliveryFailureCount += 1
+    shared.hasFailedDelivery = true
     if shared.deliveryFailures.count < ClientContext.keptDeliveryFailures {
       shared.deliveryFailures.append(failure)
     }

@@ -156,6 +156,14 @@ package final class Producer {
   /// The handle's fatal error, once raised: the producer was fenced or lost its sequence.
   package var fatalError: KafkaError? { Kafka.fatalError(of: raw) }
 
+  /// Whether the producer should be replaced once its transaction is aborted: it is lost, or a
+  /// delivery has failed. A record the broker did not take leaves a gap in the sequence numbers,
+  /// and 2.0.2 may answer the next transaction with OUT_OF_ORDER_SEQUENCE_NUMBER
+  /// (confluentinc/librdkafka, issue 4438).
+  package var needsReplacement: Bool {
+    handle.context.shared.withLock { $0.hasFailedDelivery } || fatalError != nil
+  }
+
   /// Destroys the handle; what is enqueued and not delivered is lost, an open transaction is
   /// left for the broker's timeout or the next `initTransactions` to abort.
   ///
