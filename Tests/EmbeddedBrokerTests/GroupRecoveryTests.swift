@@ -53,7 +53,8 @@ struct GroupRecoveryTests {
       body,
       RequestHeader(api: R.api, version: version, correlationID: 1, clientID: "c"),
       RequestContext(version: version, clientID: "c", clientHost: "127.0.0.1", now: now)
-    ) { pieces in
+    ) { outcome in
+      guard case .respond(let pieces) = outcome else { return }
       for piece in pieces { frame.writeImmutableBuffer(piece) }
     }
     guard frame.readableBytes > 0 else { return nil }
