@@ -1,0 +1,163 @@
+import Events
+import Expressions
+import Records
+import Strategy
+
+/// One run of the funnel for one offer: the steps in order until the first that does not pass.
+/// What is unknown does not pass.
+extension Engine {
+  func run(
+    offer index: Int, _ turn: Turn, _ state: RecordView
+  ) -> FunnelTrace.Offer {
+    var run = FunnelTrace.Offer(index: index)
+    guard suppression(&run, turn, state.view), complaint(&run, state.view),
+      consent(&run, turn, state.view),
+      rules(&run, .eligibility, turn, state.view), rules(&run, .applicability, turn, state.view),
+      rules(&run, .suitability, turn, state.view)
+    else { return run }
+    let window = sendWindow(offer: index, turn, state.view)
+    if case .at(let time) = window { run.sendAt = time } else { run.sendAt = turn.now }
+    guard contactPolicy(&run, turn, state.view), quietHours(&run, window, turn),
+      holdOut(&run, turn)
+    else { return run }
+    run.score = score(offer: index, turn, state.view)
+    return run
+  }
+
+  private func suppression(
+    _ run: inout FunnelTrace.Offer, _ turn: Turn, _ state: RecordView
+  ) -> Bool {
+    guard let (rule, outcome) = holdingSuppression(turn, state.view) else {
+      return run.note(.suppression, .passed, "no suppression holds")
+    }
+    // Which suppression holds stays inside the decision log; channels see only the offer.
+    return run.note(
+      .suppression, outcome, rule: rule,
+      outcome == .failed ? "a suppression holds" : "a suppression cannot be ruled out")
+  }
+
+  /// The first suppression that is true or unknown.
+  func holdingSuppression(
+    _ turn: Turn, _ state: RecordView
+  ) -> (rule: String, outcome: StepOutcome)? {
+    for suppression in tables.plan.suppressions {
+      let value = suppression.when.evaluate(source(state.view, now: turn.now))
+      if value.kind == .bool && !value.isTrue { continue }
+      return (suppression.id, value.isTrue ? .failed : .unknown)
+    }
+    return nil
+  }
+
+  private func complaint(
+    _ run: inout FunnelTrace.Offer, _ state: RecordView
+  ) -> Bool {
+    if tables.plan.offers[run.index].kind == .service {
+      return run.note(.complaint, .passed, "service messages are not promotion")
+    }
+    return state.hasOpenComplaint
+      ? run.note(.complaint, .failed, rule: "complaint.open", "a complaint is open")
+      : run.note(.complaint, .passed, "no complaint is open")
+  }
+
+  private func consent(
+    _ run: inout FunnelTrace.Offer, _ turn: Turn, _ state: RecordView
+  ) -> Bool {
+    let offer = tables.plan.offers[run.index]
+    run.channels = offer.channels.filter { channel in
+      state.hasConsent(purpose: offer.purpose, channel: channel, tables)
+    }
+    let purpose = tables.plan.purposes[offer.purpose]
+    guard !run.channels.isEmpty else {
+      return run.note(
+        .consent, .failed, rule: "consent.\(purpose)",
+        "no consent for \(purpose) over any of the offer's channels")
+    }
+    let names = run.channels.map { tables.plan.channels[$0].id }.joined(separator: ", ")
+    return run.note(
+      .consent, .passed, rule: "consent.\(purpose)", "consent for \(purpose) over \(names)")
+  }
+
+  private func rules(
+    _ run: inout FunnelTrace.Offer, _ step: FunnelStep, _ turn: Turn,
+    _ state: RecordView
+  ) -> Bool {
+    let offer = tables.plan.offers[run.index]
+    if step == .eligibility, offer.kind == .crossSell || offer.kind == .upSell,
+      state.holds(tables.productIdentity[offer.product])
+    {
+      return run.note(step, .failed, rule: "product.held", "the product is already held")
+    }
+    let rules: [OfferPlan.Rule]
+    switch step {
+    case .eligibility: rules = offer.eligible
+    case .applicability: rules = offer.applicable
+    default: rules = offer.suitable
+    }
+    for rule in rules {
+      let value = rule.when.evaluate(source(state.view, now: turn.now))
+      if value.isTrue { continue }
+      let outcome: StepOutcome = value.kind == .bool ? .failed : .unknown
+      return run.note(
+        step, outcome, rule: rule.id,
+        outcome == .failed ? "not so: \(rule.reason)" : "cannot be told: \(rule.reason)")
+    }
+    return run.note(step, .passed, rules.isEmpty ? "no rules" : "every rule holds")
+  }
+
+  private func quietHours(
+    _ run: inout FunnelTrace.Offer, _ window: SendWindow, _ turn: Turn
+  ) -> Bool {
+    switch window {
+    case .at(let time):
+      return run.note(
+        .quietHours, .passed,
+        time == turn.now ? "within sending hours" : "deferred to the next sending hours")
+    case .expired:
+      return run.note(
+        .quietHours, .failed, rule: "quietHours", "expires before the next sending hours")
+    case .unknown:
+      return run.note(
+        .quietHours, .unknown, rule: "quietHours",
+        "the jurisdiction or its local time is not known")
+    }
+  }
+
+  /// Sticky: the same customers for the same offer whatever the strategy's version.
+  private func holdOut(_ run: inout FunnelTrace.Offer, _ turn: Turn) -> Bool {
+    let offer = tables.plan.offers[run.index]
+    guard offer.holdOut > 0 else { return run.note(.holdOut, .passed, "no hold-out") }
+    let hash = StableHash.hash(turn.customer, seed: UInt64(offer.identity))
+    return Draw.unit(hash) < offer.holdOut
+      ? run.note(.holdOut, .failed, rule: "holdOut", "belongs to the control group")
+      : run.note(.holdOut, .passed, "not in the control group")
+  }
+
+  /// Propensity × context × value × (1 + lever / 100); the propensity is the mean of the beta
+  /// posterior of the prior and this customer's own responses.
+  private func score(
+    offer index: Int, _ turn: Turn, _ state: RecordView
+  ) -> FunnelTrace.Score {
+    let offer = tables.plan.offers[index]
+    var accepted = offer.priorAccepted
+    var declined = offer.priorDeclined
+    if let known = state.first(OfferEntry.self, where: { $0.offer == offer.identity })?.entry {
+      accepted += Double(known.accepted)
+      declined += Double(known.refused)
+    }
+    var context = 1.0
+    for weight in offer.contextWeights
+    where weight.when.evaluate(source(state.view, now: turn.now)).isTrue {
+      context *= weight.weight
+    }
+    let total = accepted + declined
+    return FunnelTrace.Score(
+      propensity: total > 0 ? accepted / total : 0, context: context, value: offer.value,
+      lever: offer.lever)
+  }
+}
+
+/// Seeded draws.
+enum Draw {
+  /// The upper 53 bits as a number in 0..<1.
+  static func unit(_ hash: UInt64) -> Double { Double(hash >> 11) * 0x1p-53 }
+}

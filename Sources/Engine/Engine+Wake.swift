@@ -1,0 +1,58 @@
+import Events
+import Records
+import Strategy
+
+/// What happens without an event: windows move, dwells end, deadlines pass.
+extension Engine {
+  /// Does all that is due by `clock`. The cause of what it emits is named after the time it was
+  /// due, so that a replay writes the same ids.
+  mutating func wakeChecked(
+    customer: Text, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+  ) {
+    let due = state.wakeAt
+    let now = max(clock, state[Header.clock])
+    state[Header.clock] = now
+    var cause: [UInt8] = []
+    cause.reserveCapacity(24)
+    cause.append("timer:")
+    cause.appendInteger(due)
+    startTurn(now: now, state: &state, isNew: false)
+    cause.withUnsafeBytes { causeID in
+      let turn = Turn(
+        customer: customer, now: now, causeID: causeID, causeName: "timer", cause: Turn.timer,
+        traceparent: Text(start: nil, count: 0), triggers: true)
+      fields.pointee = EventFields(type: .customerUpdated, time: now)
+      markDue(now, &state)
+      escalateDue(turn, &state, &outbox)
+      inviteDue(turn, &state, &outbox)
+      settle(turn, &state, &outbox)
+    }
+  }
+
+  /// Marks what the passing of time may have changed, and forgets the times that are past:
+  /// evaluation sets the next ones.
+  private mutating func markDue(_ now: Int64, _ state: inout StateBuffer) {
+    let isBoundary = state[Header.timeBoundary] <= now
+    let isDwell = state[Header.dwellAt] <= now
+    guard isBoundary || isDwell else { return }
+    if isBoundary { state[Header.timeBoundary] = StateBuffer.never }
+    // Every pending change is evaluated again and, if its dwell is not over, asks anew.
+    if isDwell { state[Header.dwellAt] = StateBuffer.never }
+    for index in 0..<state.count(of: SegmentEntry.self) {
+      let bits = state.entry(SegmentEntry.self, index).bits
+      if (isBoundary && bits & SegmentEntry.timed != 0)
+        || (isDwell && bits & SegmentEntry.exitPending != 0)
+      {
+        dirty.insert(segment: index)
+      }
+    }
+    for index in 0..<state.count(of: TierEntry.self) {
+      let bits = state.entry(TierEntry.self, index).bits
+      if (isBoundary && bits & TierEntry.timed != 0)
+        || (isDwell && bits & TierEntry.changePending != 0)
+      {
+        dirty.insert(tier: index)
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package import Events
+import Expressions
+package import Records
+package import Strategy
+
+/// The decision engine of one lane: a pure, deterministic function of (record, event, clock,
+/// strategy) to (record, outputs). It performs no I/O, reads no clock and draws no random
+/// numbers; the same calls in the same order yield the same bytes.
+///
+/// It holds nothing about customers between calls but scratch memory. For one thread at a time.
+package struct Engine: ~Copyable, RecordProcessor {
+  let tables: PlanTables
+  private var decoder: EventDecoder
+  private var current: InboundEvent?
+  /// Scratch of the event at hand, by pointer, so that expression sources are trivial.
+  let fields: UnsafeMutablePointer<EventFields>
+  let boundary: UnsafeMutablePointer<Int64>
+  var dirty: DirtyMask
+  var changes = Changes()
+  var trace = FunnelTrace()
+
+  /// - Parameters:
+  ///   - plan: The strategy. Its hash is the `strategyversion` of every output.
+  ///   - mappings: A bank's own field names, at most one mapping a topic.
+  /// - Throws: The mappings' problems.
+  package init(
+    plan: StrategyPlan, mappings: [TopicMapping] = []
+  ) throws(EventDecoder.ConfigurationError) {
+    // Records hold integers in the machine's order, and files outlive machines.
+    precondition(Int(1).littleEndian == 1, "a little-endian machine is required")
+    decoder = try EventDecoder(mappings: mappings)
+    tables = PlanTables(plan)
+    dirty = DirtyMask(segments: plan.segments.count, tiers: plan.tiers.count)
+    fields = .allocate(capacity: 1)
+    fields.initialize(to: EventFields(type: .transactionBooked, time: 0))
+    boundary = .allocate(capacity: 1)
+    boundary.initialize(to: StateBuffer.never)
+  }
+
+  deinit {
+    fields.deallocate()
+    boundary.deallocate()
+  }
+
+  package mutating func decode(_ record: InputRecord) -> DecodeOutcome {
+    current = nil
+    switch decoder.decode(record) {
+    case .event(let event):
+      current = event
+      return .customer(event.envelope.customerID)
+    case .ignored: return .ignored
+    case .rejected(let reason): return .rejected(reason)
+    }
+  }
+
+  package mutating func apply(
+    _ record: InputRecord, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+  ) -> ApplyOutcome {
+    guard let event = current else {
+      return .rejected(DeadLetterReason("event.missing", "no event was decoded before"))
+    }
+    return apply(event: event, clock: clock, state: &state, outbox: &outbox)
+  }
+
+  package mutating func wake(
+    customer: UnsafeRawBufferPointer, partition: Int32, clock: Int64, state: inout StateBuffer,
+    outbox: inout Outbox
+  ) {
+    guard !state.isEmpty else { return }
+    do throws(RecordPreparation.Fault) {
+      try RecordPreparation.check(state.view)
+    } catch {
+      // What cannot be read is not touched: it stays as it is until its next event, which is
+      // rejected with the reason.
+      if state.count >= StateBuffer.headerSize { state.wakeAt = StateBuffer.never }
+      return
+    }
+    wakeChecked(customer: customer, clock: clock, state: &state, outbox: &outbox)
+  }
+}

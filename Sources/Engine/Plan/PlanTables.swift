@@ -1,0 +1,176 @@
+import Events
+import Expressions
+import Records
+import Strategy
+
+/// The strategy laid out for the engine: what is looked up per event is in flat arrays, by index,
+/// computed once.
+///
+/// Memory: proportional to the strategy; (series + attributes) × segments / 8 bytes for the
+/// dependency masks.
+final class PlanTables {
+  let plan: StrategyPlan
+  let fingerprint: UInt32
+  /// The strategy's hash as UTF-8.
+  let strategyBytes: [UInt8]
+  let baseCurrency: Currency
+  let rates: [Currency: ExchangeRate]
+  /// One per series, trivial.
+  let series: [SeriesTable]
+  let features: [FeatureTable]
+  /// Series fed by an event type, by raw value.
+  let seriesByEvent: [[Int]]
+  /// Triggers by event type, by raw value, and by segment and tier.
+  let triggersByEvent: [[Int]]
+  let triggersBySegment: [[Int]]
+  let triggersByTier: [[Int]]
+  /// What to evaluate again when a series, segment, tier, customer attribute, … changes.
+  let seriesDependents: [DirtyMask]
+  let seriesIsWatched: [Bool]
+  let lastActivityDependents: DirtyMask
+  let segmentDependents: [DirtyMask]
+  let tierDependents: [DirtyMask]
+  /// By `CustomerAttribute` raw value.
+  let customerDependents: [DirtyMask]
+  let holdingDependents: DirtyMask
+  let consentDependents: DirtyMask
+  let historyDependents: DirtyMask
+  let purposeIdentity: [UInt32]
+  let channelIdentity: [UInt32]
+  let productIdentity: [UInt32]
+  let groupIdentity: [UInt32]
+  /// Per tier, per step.
+  let stepIdentity: [[UInt32]]
+  /// Offer indices by id, for ties.
+  let offersByID: [Int]
+  /// Per tier, per step: the id as UTF-8, in memory that lives as long as the tables.
+  let stepTexts: [[UnsafeRawBufferPointer]]
+  let longestCapWindow: Int64
+  let hasExit: [Bool]
+  /// Deadlines and names of severities by identity.
+  let deadlines: [UInt32: [Int64]]
+  let severityNames: [UInt32: String]
+  /// Zones seen, by hash of the name; nil for names that are none.
+  var zones: [UInt64: LocalClock?] = [:]
+  /// Per tier: the score is money.
+  let scoreIsMoney: [Bool]
+
+  init(_ plan: StrategyPlan) {
+    self.plan = plan
+    fingerprint = UInt32(truncatingIfNeeded: StableHash.hash(plan.hash) | 1)
+    strategyBytes = Array(plan.hash.utf8)
+    baseCurrency = Currency(plan.baseCurrency) ?? .none
+    rates = PlanTables.rates(plan)
+    series = plan.series.indices.map { SeriesTable(plan, $0) }
+    features = plan.features.map(FeatureTable.init)
+    seriesByEvent = PlanTables.byEvent { event in
+      plan.series.indices.filter { plan.series[$0].events.contains(event) }
+    }
+    triggersByEvent = PlanTables.byEvent { event in
+      plan.triggers.indices.filter {
+        if case .event(let type, _) = plan.triggers[$0].cause { type == event } else { false }
+      }
+    }
+    triggersBySegment = plan.segments.indices.map { segment in
+      plan.triggers.indices.filter {
+        if case .segmentEntered(let index) = plan.triggers[$0].cause {
+          index == segment
+        } else {
+          false
+        }
+      }
+    }
+    triggersByTier = plan.tiers.indices.map { tier in
+      plan.triggers.indices.filter {
+        if case .tierChanged(let index) = plan.triggers[$0].cause { index == tier } else { false }
+      }
+    }
+    seriesDependents = plan.series.indices.map { PlanTables.dependents(plan, ofSeries: $0) }
+    seriesIsWatched = seriesDependents.map { !$0.isEmpty }
+    lastActivityDependents = DirtyMask(plan, [CustomerAttribute.lastActivity.rawValue])
+    segmentDependents = plan.segments.indices.map {
+      DirtyMask(plan, [AttributeSpace.segments + UInt16($0)])
+    }
+    tierDependents = plan.tiers.indices.map {
+      DirtyMask(plan, [AttributeSpace.tiers + UInt16($0)])
+    }
+    customerDependents = CustomerAttribute.allCases.map { DirtyMask(plan, [$0.rawValue]) }
+    holdingDependents = DirtyMask(
+      plan, Set(plan.products.indices.map { AttributeSpace.holdings + UInt16($0) }))
+    consentDependents = DirtyMask(plan, Set(AttributeSpace.consents..<AttributeSpace.history))
+    historyDependents = DirtyMask(
+      plan, Set(plan.historyQueries.indices.map { AttributeSpace.history + UInt16($0) }))
+    purposeIdentity = plan.purposes.map(Identity.of)
+    channelIdentity = plan.channels.map { Identity.of($0.id) }
+    productIdentity = plan.products.map { Identity.of($0.id) }
+    groupIdentity = plan.offers.map { Identity.of($0.group) }
+    stepIdentity = plan.tiers.map { $0.steps.map { Identity.of($0.id) } }
+    stepTexts = plan.tiers.map { $0.steps.map { PlanTables.keep($0.id) } }
+    hasExit = plan.segments.map { $0.exit != nil }
+    scoreIsMoney = plan.tiers.map { PlanTables.isMoney($0.score.resultType) }
+    let escalations = plan.complaints.escalations
+    deadlines = Dictionary(
+      escalations.map { (Identity.of($0.severity), $0.deadlines) }, uniquingKeysWith: { a, _ in a })
+    severityNames = Dictionary(
+      escalations.map { (Identity.of($0.severity), $0.severity) }, uniquingKeysWith: { a, _ in a })
+    offersByID = plan.offers.indices.sorted { plan.offers[$0].id < plan.offers[$1].id }
+    longestCapWindow = plan.contactPolicy.caps.map(\.window).max() ?? 0
+  }
+
+  deinit {
+    for step in stepTexts.joined() { step.deallocate() }
+  }
+
+  private static func keep(_ text: String) -> UnsafeRawBufferPointer {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
+    bytes.copyBytes(from: text.utf8)
+    return UnsafeRawBufferPointer(bytes)
+  }
+
+  private static func isMoney(_ type: CELType) -> Bool {
+    if case .opaque("money", _) = type { true } else { false }
+  }
+
+  private static func rates(_ plan: StrategyPlan) -> [Currency: ExchangeRate] {
+    var found: [Currency: ExchangeRate] = [:]
+    for rate in plan.exchangeRates {
+      if let currency = Currency(rate.currency) { found[currency] = rate }
+    }
+    return found
+  }
+
+  private static func byEvent(_ select: (UInt8) -> [Int]) -> [[Int]] {
+    EventType.allCases.map { select($0.rawValue) }
+  }
+
+  private static func dependents(_ plan: StrategyPlan, ofSeries series: Int) -> DirtyMask {
+    let features = plan.features.indices.filter { plan.features[$0].series == series }
+    return DirtyMask(plan, Set(features.map { AttributeSpace.features + UInt16($0) }))
+  }
+
+  /// The offer with this identity in the present strategy.
+  func offer(identity: UInt32) -> Int? {
+    plan.offers.firstIndex { $0.identity == identity }
+  }
+
+  func channel(identity: UInt32) -> Int? { channelIdentity.firstIndex(of: identity) }
+
+  /// The jurisdiction of a code, else the one named `*`.
+  func jurisdiction(_ code: UnsafeRawBufferPointer?) -> JurisdictionPlan? {
+    if let code, !code.isEmpty {
+      for jurisdiction in plan.jurisdictions where code.equals(jurisdiction.id) {
+        return jurisdiction
+      }
+    }
+    return plan.jurisdictions.first { $0.id == "*" }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  func equals(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { other in
+      count == other.count && zip(self, other).allSatisfy { $0 == $1 }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import Expressions
+import Records
+import Strategy
+
+extension Engine {
+  /// The values a rule looked at, for its explanation. Only derived ones: features, tiers,
+  /// segments and assets; master data is not repeated in events.
+  func writeInputs(
+    _ attributes: [UInt16], _ turn: Turn, _ state: RecordView,
+    _ outbox: inout Outbox
+  ) {
+    outbox.bytes.key("values")
+    outbox.bytes.openObject()
+    let source = source(state.view, now: turn.now)
+    for attribute in attributes {
+      guard let name = tables.derivedName(attribute) else { continue }
+      outbox.bytes.key(name)
+      outbox.bytes.scalar(source.attribute(attribute), tables.baseCurrency)
+    }
+    outbox.bytes.closeObject()
+  }
+}
+
+extension PlanTables {
+  /// The name of a derived attribute; nil for master data and events.
+  func derivedName(_ attribute: UInt16) -> String? {
+    switch attribute {
+    case CustomerAttribute.assets.rawValue: "customer.assets"
+    case AttributeSpace.features..<AttributeSpace.tiers:
+      plan.features[safe: Int(attribute - AttributeSpace.features)].map { "features.\($0.id)" }
+    case AttributeSpace.tiers..<AttributeSpace.segments:
+      plan.tiers[safe: Int(attribute - AttributeSpace.tiers)].map { "tiers.\($0.id)" }
+    case AttributeSpace.segments..<AttributeSpace.holdings:
+      plan.segments[safe: Int(attribute - AttributeSpace.segments)].map { "segments.\($0.id)" }
+    default: nil
+    }
+  }
+}
+
+extension Array {
+  subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

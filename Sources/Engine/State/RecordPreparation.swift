@@ -1,0 +1,82 @@
+import Records
+import Strategy
+
+/// Getting a record ready for an event: creating it, refusing what cannot be read, and laying it
+/// out anew after a strategy change.
+enum RecordPreparation {
+  enum Fault: Error {
+    /// Written by a newer format than this build knows.
+    case newerFormat
+    /// The section table does not fit the bytes.
+    case damaged
+  }
+
+  /// Checks a record that exists.
+  static func check(_ state: RecordView) throws(Fault) {
+    guard state.count >= Header.fingerprint.offset + 4 else { throw .damaged }
+    guard state[Header.version] <= Header.formatVersion else { throw .newerFormat }
+    guard state.count >= Header.size else { throw .damaged }
+    var previous = Header.size
+    for section in Section.allCases {
+      let offset = state.offset(of: section)
+      guard offset >= previous, offset <= state.count else { throw .damaged }
+      previous = offset
+    }
+  }
+
+  /// Makes an empty record for a customer first seen at `now`.
+  static func create(_ state: inout StateBuffer, _ tables: PlanTables, now: Int64) {
+    state.removeAll()
+    state.insertZeros(at: 0, Header.size)
+    for index in 0..<Section.count {
+      state.base.storeBytes(
+        of: UInt32(Header.size), toByteOffset: Header.table + 4 * index, as: UInt32.self)
+    }
+    state.wakeAt = StateBuffer.never
+    state[Header.version] = Header.formatVersion
+    state[Header.fingerprint] = tables.fingerprint
+    state[Header.nextTextKey] = StateBuffer.firstFreeTextKey
+    state[Header.profileVersion] = Int64.min
+    state[Header.clock] = now
+    state[Header.firstSeen] = now
+    for field in [
+      Header.lastActivity, Header.lastContact, Header.assets, Header.turnover, Header.lastSurvey,
+    ] {
+      state[field] = Header.unknown64
+    }
+    for field in [
+      Header.birthDay, Header.registrationDay, Header.dependants, Header.employees,
+    ] {
+      state[field] = Header.unknown32
+    }
+    state[Header.riskRating] = Header.unknown16
+    for field in [
+      Header.timeBoundary, Header.nextExpiry, Header.dwellAt, Header.surveyDueAt,
+    ] {
+      state[field] = StateBuffer.never
+    }
+    addPlanned(&state, tables)
+  }
+
+  /// Appends the sections that have one entry per segment, tier and series of the strategy.
+  private static func addPlanned(_ state: inout StateBuffer, _ tables: PlanTables) {
+    for segment in tables.plan.segments { state.append(emptySegment(segment.identity)) }
+    for tier in tables.plan.tiers { state.append(emptyTier(tier.identity)) }
+    for series in tables.series { state.append(emptySeries(series, start: 0)) }
+  }
+
+  static func emptySegment(_ identity: UInt32) -> SegmentEntry {
+    SegmentEntry(since: HoldingEntry.never, identity: identity, bits: 0, cause: 0)
+  }
+
+  static func emptyTier(_ identity: UInt32) -> TierEntry {
+    TierEntry(
+      since: HoldingEntry.never, score: 0, identity: identity, step: 0, bits: 0, cause: 0)
+  }
+
+  static func emptySeries(_ table: SeriesTable, start: UInt32) -> SeriesEntry {
+    SeriesEntry(
+      sum: 0, identity: table.identity, count: 0, start: start, tiles: 0,
+      stride: UInt8(table.stride), bits: 0)
+  }
+}

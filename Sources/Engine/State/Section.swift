@@ -1,0 +1,18 @@
+/// The parts of a customer record, in the order in which they lie behind the header.
+///
+/// Growing a part moves what follows it, so the parts that grow most often lie last.
+enum Section: Int, CaseIterable {
+  case segments, tiers, series, eventIDs, transactions, holdings, accounts, consents, contacts
+  case decisions, offers, channels, complaints, risks, tiles, text
+
+  static let count = Section.allCases.count
+}
+
+/// An entry of a fixed-stride part: a trivial struct of integers, largest first, so that it has
+/// no padding inside and its bytes are determined by its values. The stride is its size.
+///
+/// The layout is Swift's own for such structs on little-endian machines; the byte order is
+/// checked when an engine is made.
+protocol SectionEntry: BitwiseCopyable {
+  static var section: Section { get }
+}
