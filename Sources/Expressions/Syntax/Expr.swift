@@ -13,9 +13,18 @@ struct SourceSpan: Hashable, Sendable {
 
 /// A node of the syntax tree. The checker gives back a tree with every name resolved.
 struct Expr: Sendable {
-  var id: Int
-  var span: SourceSpan
-  var kind: Kind
+  let id: Int
+  let span: SourceSpan
+  let kind: Kind
+  /// The height of the tree below, bounded by `Environment.maximumNesting`.
+  let depth: Int
+
+  init(id: Int, span: SourceSpan, kind: Kind) {
+    self.id = id
+    self.span = span
+    self.kind = kind
+    depth = 1 + (Self.children(of: kind).map(\.depth).max() ?? 0)
+  }
 
   indirect enum Kind: Sendable {
     case literal(CELValue)
@@ -25,7 +34,8 @@ struct Expr: Sendable {
     case call(String, receiver: Expr?, [Expr])
     case list([Element])
     case map([Entry])
-    case message(String)
+    /// `Name{field: value}`.
+    case message(String, [Entry])
     case comprehension(Comprehension)
     /// A local name for a value; an error in it counts only where the name is used.
     case bind(String, value: Expr, body: Expr)
@@ -69,13 +79,15 @@ struct Expr: Sendable {
 
 extension Expr {
   /// The nodes directly below.
-  var children: [Expr] {
+  var children: [Expr] { Self.children(of: kind) }
+
+  private static func children(of kind: Kind) -> [Expr] {
     switch kind {
-    case .literal, .identifier, .message, .local, .variable, .present, .attribute: []
+    case .literal, .identifier, .local, .variable, .present, .attribute: []
     case .select(let operand, _, _, _): [operand]
     case .call(_, let receiver, let arguments): (receiver.map { [$0] } ?? []) + arguments
     case .list(let elements): elements.map(\.value)
-    case .map(let entries): entries.flatMap { [$0.key, $0.value] }
+    case .map(let entries), .message(_, let entries): entries.flatMap { [$0.key, $0.value] }
     case .comprehension(let comprehension):
       [comprehension.range] + (comprehension.condition.map { [$0] } ?? [])
         + [comprehension.body]
