@@ -64,10 +64,11 @@ final class BrokerCore: BrokerServices {
     guard let log = log(of: partition) else { return }
     do {
       _ = try log.append(marker, now: WallClock.milliseconds())
-    } catch .storage(let error) {
-      throw error
     } catch {
-      throw .corrupt(path: log.directory, reason: "\(error)")
+      switch error {
+      case .storage(let error): throw error
+      case .rejected(let code): throw .corrupt(path: log.directory, reason: "\(code)")
+      }
     }
   }
 
@@ -108,6 +109,16 @@ final class BrokerCore: BrokerServices {
   /// Puts everything on the disk, before a clean stop.
   func flush() throws(LogError) {
     for log in topics.allLogs { try log.flush() }
+  }
+
+  /// What a client is told of a failed append; a failing disk is logged.
+  func code(of error: AppendError, _ operation: String, _ log: PartitionLog) -> ErrorCode {
+    switch error {
+    case .rejected(let code): return code
+    case .storage(let error):
+      report(error, operation, log)
+      return .kafkaStorageError
+    }
   }
 
   func report(_ error: LogError, _ operation: String, _ log: PartitionLog) {

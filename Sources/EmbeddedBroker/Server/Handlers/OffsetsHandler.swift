@@ -92,11 +92,8 @@ extension BrokerCore {
         if let log = topics.log(topic.name, wanted.partitionIndex) {
           do {
             part.lowWatermark = try log.deleteRecords(before: wanted.offset)
-          } catch .rejected(let error) {
-            part.errorCode = error
-          } catch .storage(let error) {
-            report(error, "delete records", log)
-            part.errorCode = .kafkaStorageError
+          } catch {
+            part.errorCode = code(of: error, "delete records", log)
           }
         } else {
           part.errorCode = .unknownTopicOrPartition

@@ -52,11 +52,8 @@ extension BrokerCore {
       answer.baseOffset = result.baseOffset
       answer.logAppendTimeMs = result.logAppendTime
       answer.logStartOffset = log.logStartOffset
-    } catch .rejected(let error) {
-      answer.errorCode = error
-    } catch .storage(let error) {
-      report(error, "append", log)
-      answer.errorCode = .kafkaStorageError
+    } catch {
+      answer.errorCode = code(of: error, "append", log)
     }
     return answer
   }
