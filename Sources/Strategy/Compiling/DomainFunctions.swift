@@ -75,9 +75,11 @@ enum DomainFunctions {
         if arguments[0] != "*" {
           offer = try find(arguments[0], in: offers, noun: "offer", plural: "offers")
         }
-        guard let window = Durations.parse(arguments[1]), window > 0 else {
+        guard let window = Durations.parse(arguments[1]), window > 0, window <= Durations.maximum
+        else {
           throw ConstantFunctionError(
-            "\"\(arguments[1])\" is not a duration", suggestion: Durations.remedy)
+            "\"\(arguments[1])\" is no duration above zero and up to ten years",
+            suggestion: Durations.remedy)
         }
         let query = HistoryQueryPlan(kind: kind, offer: offer, window: window)
         return .attribute(history.attribute(query))

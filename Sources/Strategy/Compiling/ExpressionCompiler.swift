@@ -62,7 +62,13 @@ struct ExpressionCompiler {
     findings.error(
       error.message, at: source.position(utf8Offset: error.offset),
       text: source.slice(utf8Offset: error.offset, length: error.length),
-      remedy: error.suggestion
-        ?? "names are customer.…, complaint.…, features.ID, tiers.ID; texts stand in quotes")
+      remedy: error.suggestion ?? remedy(for: error.message))
+  }
+
+  private func remedy(for message: String) -> String {
+    message.contains("overload") || message.contains("type")
+      ? "compare like with like: money with money(\"15.00\", \"CNY\"), a time span with "
+        + "duration(\"720h\"), texts in quotes"
+      : "names are customer.…, complaint.…, features.ID, tiers.ID; texts stand in quotes"
   }
 }

@@ -41,7 +41,8 @@ struct MoneyTexts: Sendable {
           ? "write a whole number: \(currency) has no minor unit"
           : "write a plain decimal with at most \(digits) digits after the point")
     }
-    if currency == baseCurrency { return units }
+    // An unknown base currency is an error of its own, reported where it stands.
+    if currency == baseCurrency || Currencies.digits(baseCurrency) == nil { return units }
     guard let rate = rates[currency] else {
       throw Problem(
         message: "no exchange rate for \(currency)",

@@ -2,14 +2,17 @@ extension StrategyCompiler {
   mutating func compilePolicy() {
     plan.contactPolicy.channelCoolDownAfterRefusal =
       definition.policy.channelCoolDownAfterRefusal
-    let groups = Set(definition.offers.offers.items.map(\.group))
+    let offers = definition.offers.offers
+    let groups = Set(offers.items.map(\.group))
+    // A faulty offer may be the one with the group.
+    let groupsAreKnown = offers.items.count == offers.ids.count
     for cap in definition.policy.caps.items {
       var channel: Int?
       if let name = cap.channel {
         channel = Names.resolve(
           name, in: names.channels, noun: "channel", plural: "channels", findings)
       }
-      if let group = cap.group, !groups.contains(group.value) {
+      if groupsAreKnown, let group = cap.group, !groups.contains(group.value) {
         findings.error(
           "no offer has the group \"\(group.value)\"", at: group,
           remedy: NearestName.remedy(for: group.value, among: groups, what: "groups"))

@@ -12,7 +12,8 @@ struct Lints {
     tiers: [CompiledTier], segments: [CompiledSegment], offers: [RuleUse],
     usedAttributes: Set<UInt16>
   ) {
-    unusedFeatures(usedAttributes)
+    // What a faulty rule uses is not known.
+    if findings.errorCount == 0 { unusedFeatures(usedAttributes) }
     for segment in segments { check(segment) }
     for tier in tiers { check(tier) }
     for offer in plan.offers { neverTrue(offer) }
@@ -35,7 +36,7 @@ struct Lints {
 
   private func check(_ segment: CompiledSegment) {
     let when = segment.when.source
-    if segment.when.attributes.isEmpty {
+    if segment.when.attributes.isEmpty, segment.when.program.hostFunctions.isEmpty {
       findings.warning(
         "the condition of \"\(segment.plan.id)\" depends on nothing: it is always the same",
         at: when.located, remedy: "refer to the customer, a feature, a tier or another segment")
@@ -43,6 +44,12 @@ struct Lints {
       neverTrue(segment)
     }
     guard let exit = segment.exit else { return }
+    if exit.attributes.isEmpty, exit.program.hostFunctions.isEmpty {
+      findings.warning(
+        "the exit of \"\(segment.plan.id)\" depends on nothing: it is always the same",
+        at: exit.source.located, remedy: "write when a customer leaves, or remove \"exit\"")
+      return
+    }
     if exit.source.canonical == when.canonical {
       findings.warning(
         "the segment \"\(segment.plan.id)\" is left on the condition it is entered on",

@@ -2,7 +2,7 @@
 struct Declared<Item> {
   /// Elements that were read without an error.
   var items: [Item] = []
-  /// The ids of all elements, also of faulty ones: other rules may refer to them without a
+  /// The ids of all elements, also of faulty ones and faulty ids: other rules may refer to them without a
   /// second complaint.
   var ids: [Located<String>] = []
 
@@ -27,7 +27,10 @@ extension Declared {
       // The rest is read even without an id, so that its errors are reported, too.
       let place = id ?? Located(value: name ?? "", position: value.position, text: name ?? "")
       let item = item(map, place)
-      guard let id else { continue }
+      guard let id else {
+        if !place.value.isEmpty { result.ids.append(place) }
+        continue
+      }
       if let before = first[id.value] {
         value.findings.error(
           "the \(noun) \"\(id.value)\" is declared twice", at: id,

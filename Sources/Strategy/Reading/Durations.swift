@@ -22,13 +22,13 @@ package enum Durations {
   package static let remedy =
     "write a whole number and a unit: m (minutes), h, d, w, mo (30.4375 d) or y, such as 30d"
 
-  /// Milliseconds; nil when the text is no duration or longer than `maximum`.
+  /// Milliseconds; nil when the text is no duration. Nothing is said about its range.
   package static func parse(_ text: String) -> Int64? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     guard !digits.isEmpty, let count = Int64(digits), let unit = unit(text.dropFirst(digits.count))
     else { return nil }
     let (value, overflow) = count.multipliedReportingOverflow(by: unit)
-    return overflow || value > maximum ? nil : value
+    return overflow ? nil : value
   }
 
   /// The shortest exact form, for messages.
