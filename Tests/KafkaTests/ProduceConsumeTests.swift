@@ -1,3 +1,4 @@
+import CRdKafka
 import Records
 import Testing
 
@@ -116,6 +117,59 @@ struct ProduceConsumeTests {
     try producer.flush(timeout: .seconds(10))
     let check = try reader(mock, "dead")
     #expect(check.receive(1).count == 1)
+  }
+
+  @Test("headers read in place are those of the library's parser")
+  func headersInPlace() throws {
+    let mock = try MockCluster()
+    mock.createTopic("in", partitions: 1)
+    let producer = try Producer(
+      mock.configuration(["compression.codec": "none"]), role: .idempotentProducer)
+    let topic = try producer.topic("in")
+    var random = SplitMix(state: 42)
+    let bytes = (0..<70_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    try bytes.withUnsafeBytes { bytes in
+      for index in 0..<200 {
+        // Sizes around the varint boundaries, and every tenth record a tombstone.
+        let value = index % 10 == 9 ? nil : random.slice(of: bytes, upTo: [0, 1, 300, 70_000])
+        producer.start(topic, partition: 0, key: nil, value: value)
+        for _ in 0..<random.below(12) {
+          let name = random.text(upTo: 130)
+          let data = random.below(5) == 0 ? nil : random.slice(of: bytes, upTo: [0, 63, 64, 9000])
+          withBytes(name) { producer.header(HeaderField(name: $0, value: data)) }
+        }
+        try producer.send()
+      }
+    }
+    try producer.flush(timeout: .seconds(10))
+    let consumer = try reader(mock, "in")
+    var direct = HeaderBuffer()
+    var parsed = HeaderBuffer(inPlace: false)
+    var compared = 0
+    var inPlace = 0
+    var withValue = 0
+    var different = 0
+    let deadline = Deadline(.seconds(20))
+    while compared < 200, !deadline.hasPassed {
+      guard case .message(let message) = consumer.poll(100) else { continue }
+      direct.load(message)
+      parsed.load(message)
+      compared += 1
+      // Without a value there is no telling where the headers begin.
+      if (message.value?.count ?? 0) > 0 { withValue += 1 }
+      var size = 0
+      if strata_rdkafka_header_block(message.pointer, &size) != nil { inPlace += 1 }
+      let isEqual =
+        direct.status == .complete && parsed.status == .complete
+        && direct.fields.elementsEqual(parsed.fields) { left, right in
+          left.name.elementsEqual(right.name) && (left.value == nil) == (right.value == nil)
+            && (left.value ?? left.name).elementsEqual(right.value ?? right.name)
+        }
+      if !isEqual { different += 1 }
+    }
+    #expect(compared == 200)
+    if rd_kafka_version() == strata_rdkafka_known_version { #expect(inPlace == withValue) }
+    #expect(different == 0)
   }
 
   @Test("records without a partition go where Java's murmur2 partitioner sends them")

@@ -20,7 +20,15 @@ package struct HeaderBuffer: ~Copyable {
   private var count = 0
   package private(set) var status: Status = .complete
 
-  package init() { storage = .allocate(capacity: HeaderBuffer.limit) }
+  /// Whether the block may be read in the fetch buffer.
+  private let readsInPlace: Bool
+
+  /// - Parameter inPlace: read the headers where they lie instead of by the library's parser,
+  ///   with any release of librdkafka whose message layout is known; others use the parser.
+  package init(inPlace: Bool = true) {
+    storage = .allocate(capacity: HeaderBuffer.limit)
+    readsInPlace = inPlace && rd_kafka_version() == strata_rdkafka_known_version
+  }
 
   // HeaderField is trivial: nothing to deinitialize.
   deinit { storage.deallocate() }
@@ -30,11 +38,25 @@ package struct HeaderBuffer: ~Copyable {
     UnsafeBufferPointer(start: storage, count: count)
   }
 
-  /// Reads the headers of a message. The library parses them on this first access, once a
-  /// message, and frees them with it.
+  /// Reads the headers of a message.
   package mutating func load(_ message: borrowing Message) {
     count = 0
     status = .complete
+    var size = 0
+    if readsInPlace, let start = strata_rdkafka_header_block(message.pointer, &size) {
+      var block = HeaderBlock(UnsafeRawBufferPointer(start: start, count: size), start: start)
+      if let all = block.read(into: storage, limit: HeaderBuffer.limit) {
+        count = min(all, HeaderBuffer.limit)
+        if all > count { status = .truncated }
+        return
+      }
+    }
+    parse(message)
+  }
+
+  /// Reads the headers by the library, which parses them once a message, into memory of its own
+  /// that it frees with the message.
+  private mutating func parse(_ message: borrowing Message) {
     var headers: OpaquePointer?
     switch rd_kafka_message_headers(message.pointer, &headers) {
     case RD_KAFKA_RESP_ERR_NO_ERROR: break

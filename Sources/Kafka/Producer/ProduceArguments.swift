@@ -12,6 +12,8 @@ struct ProduceArguments: ~Copyable {
   private(set) var count = 0
   /// Stands for the address of an empty, non-null value.
   private let empty: UnsafeMutableRawPointer
+  /// Copies of header names, which the library wants to end in NUL; freed with the next record.
+  private var names: [UnsafeMutablePointer<CChar>] = []
 
   init() {
     storage = .allocate(capacity: ProduceArguments.capacity)
@@ -20,6 +22,7 @@ struct ProduceArguments: ~Copyable {
   }
 
   deinit {
+    for name in names { name.deallocate() }
     storage.deallocate()
     empty.deallocate()
   }
@@ -30,6 +33,10 @@ struct ProduceArguments: ~Copyable {
     topic: ProducerTopic, partition: Int32?, key: UnsafeRawBufferPointer?,
     value: UnsafeRawBufferPointer?, timestamp: Int64?
   ) {
+    if !names.isEmpty {
+      for name in names { name.deallocate() }
+      names.removeAll(keepingCapacity: true)
+    }
     storage[0].vtype = RD_KAFKA_VTYPE_RKT
     storage[0].u.rkt = topic.object
     storage[1].vtype = RD_KAFKA_VTYPE_PARTITION
@@ -54,6 +61,15 @@ struct ProduceArguments: ~Copyable {
       ?? empty
     storage[count].u.mem.size = bytes.count
     count += 1
+  }
+
+  /// Adds a header whose name is not ended by NUL. A NUL inside ends the name.
+  mutating func header(copying name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) {
+    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: name.count + 1)
+    UnsafeMutableRawBufferPointer(start: copy, count: name.count).copyMemory(from: name)
+    (copy + name.count).initialize(to: 0)
+    names.append(copy)
+    header(copy, value)
   }
 
   /// - Parameter name: ended by NUL.

@@ -61,11 +61,9 @@ package final class Producer {
     }
   }
 
-  /// Adds a header as it was consumed. The library ends its header names in NUL, so only fields
-  /// from `HeaderBuffer` are allowed.
+  /// Adds a header as it was consumed; its name is copied.
   package func header(_ field: HeaderField) {
-    guard let name = field.name.baseAddress else { return }
-    arguments.header(name.assumingMemoryBound(to: CChar.self), field.value)
+    arguments.header(copying: field.name, field.value)
   }
 
   /// Enqueues the record begun; the bytes are copied. While the local queue is full it serves
