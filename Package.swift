@@ -8,25 +8,33 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
 ]
-let argumentParser: Target.Dependency = .product(
-  name: "ArgumentParser", package: "swift-argument-parser")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
-let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: strict)
+}
 
 let package = Package(
   name: "strata",
   products: [.executable(name: "strata", targets: ["strata"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/apple/swift-metrics", from: "2.12.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.100.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.25.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -39,42 +47,50 @@ let package = Package(
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
     // The path of an event: a record comes in, is decoded, changes a customer, is committed.
-    .target(name: "Records", swiftSettings: strict),
-    .target(
-      name: "Kafka", dependencies: ["CRdKafka", "Records", logging], swiftSettings: strict),
-    .target(name: "Events", dependencies: ["Records", "CSimdJSON"], swiftSettings: strict),
-    .target(name: "Expressions", swiftSettings: strict),
-    .target(
-      name: "Strategy", dependencies: ["Records", "Expressions", yams, crypto],
-      swiftSettings: strict),
-    .target(
-      name: "Engine", dependencies: ["Records", "Events", "Expressions", "Strategy", crypto],
-      swiftSettings: strict),
-    .target(name: "StateStore", dependencies: ["Records", "CRocksDB"], swiftSettings: strict),
-    .target(
-      name: "Worker",
-      dependencies: ["Records", "Kafka", "StateStore", "Events", "Strategy", "Engine", logging],
-      swiftSettings: strict),
-    .target(
-      name: "Operations",
-      dependencies: [
-        "Worker",
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        logging,
-      ], swiftSettings: strict),
+    library("Records"),
+    library("Kafka", ["CRdKafka", "Records", logging]),
+    library("Events", ["Records", "CSimdJSON"]),
+    library("Expressions"),
+    library("Strategy", ["Records", "Events", "Expressions", yams, crypto]),
+    library("Engine", ["Records", "Events", "Expressions", "Strategy", crypto]),
+    library("StateStore", ["Records", "CRocksDB"]),
+    library("Worker", ["Records", "Kafka", "StateStore", "Events", logging]),
+
+    // Around it: settings, operations, proof.
+    library("Configuration", ["Records", "Events", "Worker", yams]),
+    library("Topics", [yams]),
+    library(
+      "Operations",
+      ["Records", "Worker", logging, .product(name: "Hummingbird", package: "hummingbird")]),
+    library("Verification", ["Records", "Kafka", "StateStore", "Worker"]),
 
     // What stands in for the outside world in development: a broker and a bank.
-    .target(
-      name: "EmbeddedBroker", dependencies: nio + [logging], swiftSettings: strict),
-    .target(
-      name: "BankSimulator", dependencies: ["Records", "Kafka"], swiftSettings: strict),
+    library("EmbeddedBroker", nio + [logging]),
+    library("BankSimulator", ["Records", "Kafka"]),
+    library("Demonstration"),
 
     .executableTarget(
       name: "strata",
       dependencies: [
-        "Worker", "Operations", "EmbeddedBroker", "BankSimulator", "Strategy", "Engine", "Kafka",
-        "Expressions", argumentParser, logging, yams,
+        "Records", "Kafka", "Events", "Expressions", "Strategy", "Engine", "StateStore", "Worker",
+        "Configuration", "Topics", "Operations", "Verification", "EmbeddedBroker",
+        "BankSimulator", "Demonstration", argumentParser, logging, yams,
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
+
+    tests("BankSimulator", ["Records", "Kafka"]),
+    tests("Configuration", ["Worker"]),
+    tests("EmbeddedBroker", nio + [logging]),
+    tests("Engine", ["Records", "Events", "Expressions", "Strategy"]),
+    tests("Events", ["Records"]),
+    tests("Expressions"),
+    tests("Kafka", ["Records", "CRdKafka", logging]),
+    tests("Operations", ["Worker", logging]),
+    tests("StateStore", ["Records"]),
+    tests("Strategy", ["Records", "Events", "Expressions"]),
+    tests("Topics"),
+    tests("Verification", ["Records", "Worker"]),
+    tests("Worker", ["Records", "StateStore", "Kafka", "EmbeddedBroker", logging]),
   ]
 )

@@ -24,7 +24,7 @@ extension SettingsReader {
     readSection(mapping, under: "", path: path, into: &entries, problems: &problems)
   }
 
-  private static func syntaxProblem(_ error: any Error, path: String) -> ConfigurationProblem {
+  static func syntaxProblem(_ error: any Error, path: String) -> ConfigurationProblem {
     var line = 1
     var column = 1
     var what = "\(error)"

@@ -19,9 +19,9 @@ package enum CustomerAnswer: Sendable {
   case found(String)
   /// This worker owns the customer's partition and has no such customer.
   case unknown
-  /// Another worker owns the customer's partition.
-  case elsewhere(partition: Int32)
-  /// The partition is being restored, or the lane did not answer in time.
+  /// Another worker owns the customer's partition, or it is being restored here.
+  case elsewhere
+  /// Too many look-ups wait already, or the worker is stopping.
   case unavailable
 }
 
@@ -85,8 +85,8 @@ package struct OperationsServer {
     switch answer {
     case .found(let state): json(state, .ok)
     case .unknown: json(#"{"error":"no such customer"}"#, .notFound)
-    case .elsewhere(let partition):
-      json(#"{"error":"another worker owns partition \#(partition)"}"#, .misdirectedRequest)
+    case .elsewhere:
+      json(#"{"error":"this worker does not serve the customer's partition"}"#, .misdirectedRequest)
     case .unavailable: json(#"{"error":"not available now, try again"}"#, .serviceUnavailable)
     }
   }

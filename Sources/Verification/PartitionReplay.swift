@@ -154,7 +154,8 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
       func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[range])
       }
-      for (index, entry) in outbox.entries.enumerated() where size(of: index) <= limits.outputBytes {
+      for (index, entry) in outbox.entries.enumerated() where size(of: index) <= limits.outputBytes
+      {
         let headers = outbox.headers[entry.headers].map { header in
           (
             UnsafeRawBufferPointer(

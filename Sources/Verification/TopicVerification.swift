@@ -2,6 +2,19 @@ package import Kafka
 package import Records
 package import Worker
 
+/// A record of the changelog topic.
+package struct ChangelogEntry: Sendable {
+  package var offset: Int64
+  package var customer: [UInt8]
+  /// Nil for a customer that was deleted.
+  package var state: [UInt8]?
+}
+
+/// Compares local stores with a partition's replayed states and its changelog.
+package typealias StoreCheck = (
+  _ partition: Int32, _ states: [[UInt8]: [UInt8]], _ changelog: [ChangelogEntry]
+) -> (compared: Int, different: Int)
+
 /// Recomputes everything from committed input and compares it with what was committed: outputs,
 /// dead letters, changelog. It reads as any consumer does and belongs to no group.
 package struct TopicVerification {
@@ -21,13 +34,13 @@ package struct TopicVerification {
   /// entry of the ledger each.
   /// - Parameters:
   ///   - makeProcessor: makes the engine for one partition.
-  ///   - stores: called with each partition's replayed states; returns how many customers of a
-  ///     local store were compared and how many differ.
+  ///   - stores: called with each partition's replayed states and changelog; returns how many
+  ///     customers of local stores were compared and how many differ.
   ///   - progress: called after each partition with the share done.
   /// - Throws: `KafkaError` when topics cannot be read.
   package mutating func run<Processor: RecordProcessor & ~Copyable>(
-    makeProcessor: () -> Processor,
-    stores: (Int32, [[UInt8]: [UInt8]]) -> (compared: Int, different: Int),
+    makeProcessor: () throws(KafkaError) -> Processor,
+    stores: StoreCheck,
     progress: (Int32, Int32) -> Void
   ) throws(KafkaError) -> VerificationReport {
     let admin: Admin
@@ -45,7 +58,7 @@ package struct TopicVerification {
     }
     let committed = try committedOffsets(admin)
     for partition in 0..<count {
-      try verify(partition, makeProcessor(), committed, stores)
+      try verify(partition, try makeProcessor(), committed, stores)
       progress(partition + 1, count)
     }
     try observeOutputs()
@@ -64,7 +77,7 @@ package struct TopicVerification {
 
   private mutating func verify<Processor: RecordProcessor & ~Copyable>(
     _ partition: Int32, _ processor: consuming Processor, _ committed: [TopicPartition: Int64],
-    _ stores: (Int32, [[UInt8]: [UInt8]]) -> (compared: Int, different: Int)
+    _ stores: StoreCheck
   ) throws(KafkaError) {
     var inputs: [RecordArchive] = []
     var ends: [Int64] = []
@@ -85,8 +98,9 @@ package struct TopicVerification {
     }
     swap(&ledger, &self.ledger)
     replay.finish(inputs: inputs, committed: ends)
-    report.stateMismatches += try compareChangelog(partition, replay.states)
-    let local = stores(partition, replay.states)
+    let changelog = try loadChangelog(partition)
+    report.stateMismatches += Self.mismatches(changelog, replay.states)
+    let local = stores(partition, replay.states, changelog)
     report.storesCompared += local.compared
     report.storeMismatches += local.different
     take(replay.faults, replay.applied, replay.states.count)
@@ -111,15 +125,23 @@ package struct TopicVerification {
     return archive
   }
 
-  /// How many customers the changelog has otherwise than the replay.
-  private func compareChangelog(
-    _ partition: Int32, _ states: [[UInt8]: [UInt8]]
-  ) throws(KafkaError) -> Int {
-    var newest: [[UInt8]: [UInt8]] = [:]
+  private func loadChangelog(_ partition: Int32) throws(KafkaError) -> [ChangelogEntry] {
+    var entries: [ChangelogEntry] = []
     try reader.read(settings.stateTopic, partitions: [partition]) { record in
       guard let key = record.key else { return }
-      newest[Array(key)] = record.value.map { Array($0) }
+      entries.append(
+        ChangelogEntry(
+          offset: record.offset, customer: Array(key), state: record.value.map { Array($0) }))
     }
+    return entries
+  }
+
+  /// How many customers the changelog has otherwise than the replay.
+  private static func mismatches(
+    _ changelog: [ChangelogEntry], _ states: [[UInt8]: [UInt8]]
+  ) -> Int {
+    var newest: [[UInt8]: [UInt8]] = [:]
+    for entry in changelog { newest[entry.customer] = entry.state }
     var mismatches = 0
     for (customer, state) in states where newest[customer] != state { mismatches += 1 }
     for customer in newest.keys where states[customer] == nil { mismatches += 1 }

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Logging
+import Operations
+import ServiceLifecycle
+import Strategy
+import Worker
+
+/// `strata worker`: the service.
+struct WorkerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Runs the worker service.",
+    discussion: """
+      Settings come from --set and --brokers, then from the environment (STRATA_…), then from \
+      the file. It stops on SIGTERM or SIGINT: the open transaction is committed, the stores are \
+      saved, the group is told.
+      """)
+
+  @OptionGroup var settings: SettingsOptions
+  @Flag(help: "Check settings and strategy, then stop.") var checkConfig = false
+  @Flag(help: "Show the settings in force and their origins, secrets redacted, then stop.")
+  var printConfig = false
+
+  func run() async throws {
+    let resolved = try settings.resolve()
+    if printConfig {
+      Terminal.write(resolved.printed())
+      return
+    }
+    let worker = try settings.workerSettings()
+    let strategy = try resolved.loadStrategy()
+    let engines = try EngineFactory(
+      plan: strategy.plan, mappings: try resolved.loadMappings())
+    if checkConfig {
+      for warning in strategy.warnings { Terminal.line(warning.description) }
+      Terminal.line("settings and strategy \(strategy.name) \(strategy.plan.hash) are good")
+      return
+    }
+    Logging.bootstrap(level: worker.log.level)
+    var logger = Logger(label: "strata.worker")
+    logger[metadataKey: "instance"] = "\(worker.instance)"
+    let service = WorkerService(
+      worker, program: .processing { engines.make() }, logger: logger)
+    try await start(service, worker)
+    logger.info(
+      "started",
+      metadata: [
+        "lanes": "\(worker.lanes)", "strategy": "\(strategy.name)",
+        "strategyVersion": "\(strategy.plan.hash)",
+      ])
+    try await serve(
+      service, worker, hasHTTP: !resolved.text("http.listen").isEmpty,
+      CustomerStateText(plan: strategy.plan), logger)
+    let failures = service.failures
+    guard failures.isEmpty else {
+      for failure in failures { Terminal.error("worker: \(failure)") }
+      throw ExitStatus.failedCheck.code
+    }
+    logger.info("stopped")
+  }
+
+  /// Starts off the cooperative pool: the start blocks while it asks Kafka.
+  private func start(_ service: WorkerService, _ worker: WorkerSettings) async throws {
+    let result: Result<Void, WorkerStartError> = await withCheckedContinuation { continuation in
+      Thread {
+        continuation.resume(
+          returning: Result { () throws(WorkerStartError) in try service.start() })
+      }.start()
+    }
+    switch result {
+    case .success: return
+    case .failure(.unreachable(let reason)):
+      Terminal.error(
+        "worker: Kafka at \(worker.brokers) cannot be reached: \(reason); check that it runs and "
+          + "that kafka.brokers names it")
+      throw ExitStatus.kafkaUnreachable.code
+    case .failure(.configuration(let problems)):
+      for problem in problems { Terminal.error("worker: \(problem)") }
+      throw ExitStatus.configuration.code
+    }
+  }
+
+  private func serve(
+    _ service: WorkerService, _ worker: WorkerSettings, hasHTTP: Bool,
+    _ text: CustomerStateText, _ logger: Logger
+  ) async throws {
+    var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+      .init(
+        service: LaneService(worker: service), successTerminationBehavior: .gracefullyShutdownGroup,
+        failureTerminationBehavior: .gracefullyShutdownGroup)
+    ]
+    if hasHTTP {
+      let server = OperationsServer.application(
+        host: worker.http.host, port: worker.http.port,
+        source: WorkerSource(worker: service, text: text), token: worker.http.token ?? "",
+        logger: logger,
+        onListening: { port in Terminal.line("listening on \(worker.http.host):\(port)") })
+      services.append(.init(service: server))
+    } else {
+      Terminal.line("running without HTTP")
+    }
+    let group = ServiceGroup(
+      configuration: .init(
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+  }
+}
+
+/// The lanes as a service: it ends when they have ended.
+private struct LaneService: Service {
+  let worker: WorkerService
+
+  func run() async throws {
+    await withGracefulShutdownHandler {
+      await worker.waitUntilStopped()
+    } onGracefulShutdown: {
+      worker.stop()
+    }
+  }
+}

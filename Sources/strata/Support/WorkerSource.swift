@@ -1,0 +1,39 @@
+import Engine
+import Operations
+import Worker
+
+/// What the HTTP side tells of a worker.
+struct WorkerSource: OperationsSource {
+  let worker: WorkerService
+  let text: CustomerStateText
+
+  func live() -> HealthReport {
+    let health = worker.health
+    return HealthReport(
+      isHealthy: health.isLive,
+      detail: health.isLive
+        ? "live: \(worker.settings.lanes) lanes poll" : health.reasons.joined(separator: "; "))
+  }
+
+  func ready() -> HealthReport {
+    let health = worker.health
+    let partitions = worker.laneMetrics.flatMap(\.partitions).map(\.partition).sorted()
+    return HealthReport(
+      isHealthy: health.isReady,
+      detail: health.isReady
+        ? "ready: partitions \(partitions)" : health.reasons.joined(separator: "; "))
+  }
+
+  func metrics() -> String {
+    WorkerMetricsText.render(worker.laneMetrics)
+  }
+
+  func customer(_ id: String) async -> CustomerAnswer {
+    switch await worker.customer(id) {
+    case .found(let state): .found(text.json(state, customer: id))
+    case .unknown: .unknown
+    case .notHere: .elsewhere
+    case .busy: .unavailable
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Hummingbird
+import Logging
+import Operations
+import Testing
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+private struct FixedSource: OperationsSource {
+  var isHealthy = true
+
+  func live() -> HealthReport { HealthReport(isHealthy: isHealthy, detail: "2 lanes poll") }
+  func ready() -> HealthReport { HealthReport(isHealthy: isHealthy, detail: "6 partitions") }
+  func metrics() -> String { "strata_up 1\n" }
+  func customer(_ id: String) async -> CustomerAnswer {
+    switch id {
+    case "C-1": .found(#"{"id":"C-1"}"#)
+    case "C-2": .elsewhere
+    case "C-3": .unavailable
+    default: .unknown
+    }
+  }
+}
+
+@Suite("Operations over HTTP", .serialized)
+struct OperationsServerTests {
+  private static let token = "0123456789abcdef"
+
+  /// Runs the server on a free port while `body` asks it.
+  private func serve(
+    _ source: FixedSource, token: String = OperationsServerTests.token,
+    _ body: @Sendable @escaping (String) async throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+      group.addTask {
+        let server = OperationsServer.application(
+          host: "127.0.0.1", port: 0, source: source, token: token,
+          logger: Logger(label: "test"), onListening: { continuation.yield($0) })
+        try await server.run()
+      }
+      for await port in ports {
+        try await body("http://127.0.0.1:\(port)")
+        break
+      }
+      group.cancelAll()
+    }
+  }
+
+  private func get(
+    _ url: String, token: String? = nil
+  ) async throws -> (status: Int, body: String) {
+    var request = URLRequest(url: try #require(URL(string: url)))
+    if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+    let (data, response) = try await URLSession.shared.data(for: request)
+    let status = try #require(response as? HTTPURLResponse).statusCode
+    return (status, String(decoding: data, as: UTF8.self))
+  }
+
+  @Test("health follows the source, in status and words")
+  func health() async throws {
+    try await serve(FixedSource()) { base in
+      #expect(try await get(base + "/live") == (200, "2 lanes poll\n"))
+      #expect(try await get(base + "/ready").status == 200)
+      #expect(try await get(base + "/metrics") == (200, "strata_up 1\n"))
+    }
+    try await serve(FixedSource(isHealthy: false)) { base in
+      #expect(try await get(base + "/live").status == 503)
+      #expect(try await get(base + "/ready").status == 503)
+    }
+  }
+
+  @Test("customers need the token, and each answer has its status")
+  func customers() async throws {
+    let token = Self.token
+    try await serve(FixedSource()) { base in
+      #expect(try await get(base + "/customers/C-1").status == 401)
+      #expect(try await get(base + "/customers/C-1", token: "wrong").status == 401)
+      let found = try await get(base + "/customers/C-1", token: token)
+      #expect(found == (200, #"{"id":"C-1"}"#))
+      #expect(try await get(base + "/customers/C-2", token: token).status == 421)
+      #expect(try await get(base + "/customers/C-3", token: token).status == 503)
+      #expect(try await get(base + "/customers/C-9", token: token).status == 404)
+      let long = String(repeating: "x", count: 300)
+      #expect(try await get(base + "/customers/\(long)", token: token).status == 400)
+    }
+  }
+
+  @Test("without a configured token there is no way in")
+  func switchedOff() async throws {
+    try await serve(FixedSource(), token: "") { base in
+      #expect(try await get(base + "/customers/C-1", token: "").status == 404)
+    }
+  }
+
+  @Test(
+    "tokens compare whole", arguments: ["", "Bearer", "Bearer 0123", "bearer 0123456789abcdef"])
+  func tokens(_ header: String) {
+    #expect(!BearerToken.matches(header, Self.token))
+    #expect(BearerToken.matches("Bearer \(Self.token)", Self.token))
+  }
+}
