@@ -7,7 +7,8 @@ package import Records
 /// An instance belongs to one lane and is used on that lane's thread only. Calls may block up to
 /// the request timeout they were configured with; every failure is a `TransportFailure`.
 package protocol LaneTransport: AnyObject {
-  associatedtype Metadata: Sendable
+  /// A snapshot of the group membership.
+  associatedtype Metadata
   associatedtype Restorer: RestoreTransport
 
   // MARK: Consumer
@@ -36,8 +37,6 @@ package protocol LaneTransport: AnyObject {
   func groupMetadata() throws(TransportFailure) -> Metadata
   /// The offset after the partition's last record, as far as the client knows without asking.
   func end(of partition: TopicPartition) -> Int64?
-  /// The number of partitions; nil when the topic does not exist.
-  func partitionCount(of topic: String) throws(TransportFailure) -> Int32?
 
   // MARK: Transactional producer
 
