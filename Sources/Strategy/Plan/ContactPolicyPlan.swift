@@ -24,6 +24,7 @@ package struct HistoryQueryPlan: Sendable, Hashable {
   }
 }
 
+/// How much promotion one customer gets at most.
 package struct ContactPolicyPlan: Sendable {
   /// At most `count` promotional contacts in a rolling `window`; nil channel or group means all
   /// together.

@@ -42,6 +42,7 @@ package struct TileSeriesPlan: Sendable {
   }
 }
 
+/// One number per customer, read from a series of tiles.
 package struct FeaturePlan: Sendable {
   package enum Aggregate: Sendable { case count, sum, mean, min, max, first, last, timeSince }
   package enum ValueType: Sendable { case int, double, money, timestamp, duration }

@@ -1,5 +1,6 @@
 package import Expressions
 
+/// What may be offered to whom, over which channels, and how it is ranked.
 package struct OfferPlan: Sendable {
   package enum Kind: String, Sendable {
     case crossSell, upSell, nextBest, winBack, retention, service

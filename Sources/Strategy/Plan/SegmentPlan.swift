@@ -1,5 +1,6 @@
 package import Expressions
 
+/// A rule-defined set of customers.
 package struct SegmentPlan: Sendable {
   package var id: String
   package var identity: UInt32

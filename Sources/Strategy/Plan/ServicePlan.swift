@@ -1,3 +1,4 @@
+/// How long complaints may take, and what follows when they are closed.
 package struct ComplaintPlan: Sendable {
   package struct Escalation: Sendable {
     package var severity: String
@@ -17,6 +18,7 @@ package struct ComplaintPlan: Sendable {
   package init() {}
 }
 
+/// An invitation to answer a survey.
 package struct SurveyPlan: Sendable {
   package var id: String
   package var identity: UInt32

@@ -69,11 +69,13 @@ package struct StateLimits: Sendable {
   package init() {}
 }
 
+/// A way to reach a customer.
 package struct ChannelPlan: Sendable {
   package var id: String
   package init(id: String) { self.id = id }
 }
 
+/// A product of the bank, by the code that its holdings carry.
 package struct ProductPlan: Sendable {
   package var id: String
   package var category: String
