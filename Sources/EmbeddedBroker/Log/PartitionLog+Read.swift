@@ -69,15 +69,15 @@ extension PartitionLog {
       return (whole, first.header.nextOffset)
     }
     let count = min(maxBytes, segment.size - first.position)
-    var buffer = try segment.file.read(at: first.position, count: count)
+    let read = try segment.file.read(at: first.position, count: count)
+    var rest = read
     var end = offset
-    while let header = BatchHeader.parse(buffer), header.totalSize <= buffer.readableBytes,
+    while let header = BatchHeader.parse(rest), header.totalSize <= rest.readableBytes,
       header.baseOffset < bound
     {
-      buffer.moveReaderIndex(forwardBy: header.totalSize)
+      rest.moveReaderIndex(forwardBy: header.totalSize)
       end = header.nextOffset
     }
-    let records = buffer.getSlice(at: 0, length: buffer.readerIndex) ?? ByteBuffer()
-    return (records, end)
+    return (read.getSlice(at: 0, length: rest.readerIndex) ?? read, end)
   }
 }
