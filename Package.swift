@@ -57,7 +57,7 @@ let package = Package(
     library("Worker", ["Records", "Kafka", "StateStore", "Events", logging]),
 
     // Around it: settings, operations, proof.
-    library("Configuration", ["Records", "Events", "Worker", yams]),
+    library("Settings", ["Records", "Events", "Worker", yams]),
     library("Topics", [yams]),
     library(
       "Operations",
@@ -73,14 +73,13 @@ let package = Package(
       name: "strata",
       dependencies: [
         "Records", "Kafka", "Events", "Expressions", "Strategy", "Engine", "StateStore", "Worker",
-        "Configuration", "Topics", "Operations", "Verification", "EmbeddedBroker",
+        "Settings", "Topics", "Operations", "Verification", "EmbeddedBroker",
         "BankSimulator", "Demonstration", argumentParser, logging, yams,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
 
-    tests("BankSimulator", ["Records", "Kafka"]),
-    tests("Configuration", ["Worker"]),
+    tests("Settings", ["Worker"]),
     tests("EmbeddedBroker", nio + [logging]),
     tests("Engine", ["Records", "Events", "Expressions", "Strategy"]),
     tests("Events", ["Records"]),
@@ -90,7 +89,6 @@ let package = Package(
     tests("StateStore", ["Records"]),
     tests("Strategy", ["Records", "Events", "Expressions"]),
     tests("Topics"),
-    tests("Verification", ["Records", "Worker"]),
     tests("Worker", ["Records", "StateStore", "Kafka", "EmbeddedBroker", logging]),
   ]
 )

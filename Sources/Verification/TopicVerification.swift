@@ -65,8 +65,8 @@ package struct TopicVerification {
     return finish()
   }
 
-  private func committedOffsets(_ admin: Admin) throws(KafkaError) -> [TopicPartition: Int64] {
-    var committed: [TopicPartition: Int64] = [:]
+  private func committedOffsets(_ admin: Admin) throws(KafkaError) -> [Kafka.TopicPartition: Int64] {
+    var committed: [Kafka.TopicPartition: Int64] = [:]
     for position in try admin.groupOffsets(
       settings.group, partitions: nil, timeout: .seconds(30))
     {
@@ -76,7 +76,7 @@ package struct TopicVerification {
   }
 
   private mutating func verify<Processor: RecordProcessor & ~Copyable>(
-    _ partition: Int32, _ processor: consuming Processor, _ committed: [TopicPartition: Int64],
+    _ partition: Int32, _ processor: consuming Processor, _ committed: [Kafka.TopicPartition: Int64],
     _ stores: StoreCheck
   ) throws(KafkaError) {
     var inputs: [RecordArchive] = []
@@ -84,7 +84,7 @@ package struct TopicVerification {
     for topic in InputTopic.allCases {
       let name = settings.inputTopic(topic)
       let archive = try load(name, partition)
-      let end = committed[TopicPartition(topic: name, partition: partition)] ?? 0
+      let end = committed[Kafka.TopicPartition(topic: name, partition: partition)] ?? 0
       report.eventsIn += archive.firstIndex(from: end)
       inputs.append(archive)
       ends.append(end)

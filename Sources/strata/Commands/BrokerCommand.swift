@@ -1,7 +1,7 @@
 import ArgumentParser
-import Configuration
 import EmbeddedBroker
 import Logging
+import Settings
 import UnixSignals
 
 /// `strata broker`: the embedded broker, for development and tests.

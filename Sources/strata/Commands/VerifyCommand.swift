@@ -1,6 +1,6 @@
 import ArgumentParser
-import Configuration
 import Kafka
+import Settings
 import StateStore
 import Verification
 import Worker

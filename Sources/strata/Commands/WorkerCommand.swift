@@ -1,9 +1,9 @@
 import ArgumentParser
-import Configuration
 import Foundation
 import Logging
 import Operations
 import ServiceLifecycle
+import Settings
 import Strategy
 import Worker
 

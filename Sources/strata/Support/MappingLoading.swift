@@ -1,6 +1,6 @@
-import Configuration
 import Events
 import Foundation
+import Settings
 
 extension ResolvedSettings {
   /// The bank's field names, from the file the settings name; none without one.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Configuration
 import Foundation
+import Settings
 import Worker
 
 /// The options by which every command that talks to the service's topics gets its settings.
