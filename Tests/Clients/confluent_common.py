@@ -1,5 +1,6 @@
 """Short forms of confluent-kafka (librdkafka) for the checks."""
 
+import functools
 import time
 
 from confluent_kafka import Consumer, Producer, TopicPartition
@@ -8,7 +9,9 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from checks import expect, unique, until
 
 
+@functools.cache
 def admin(bootstrap):
+    """One client for all checks: it must outlive the answers it is asked for."""
     return AdminClient({"bootstrap.servers": bootstrap})
 
 
@@ -32,7 +35,12 @@ def producer(bootstrap, **settings):
 
 
 def transactional(bootstrap, transactional_id, timeout=10000):
-    made = producer(bootstrap, transactional_id=transactional_id, transaction_timeout_ms=timeout)
+    made = producer(
+        bootstrap,
+        transactional_id=transactional_id,
+        transaction_timeout_ms=timeout,
+        message_timeout_ms=timeout,
+    )
     made.init_transactions(20)
     return made
 

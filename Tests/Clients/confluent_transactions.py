@@ -127,10 +127,12 @@ def fenced_write(bootstrap):
     name = unique("x")
     old = transactional(bootstrap, name)
     transactional(bootstrap, name)
-    old.begin_transaction()
-    old.produce(topic, b"zombie")
-    old.flush(15)
-    expect(outcome(lambda: old.commit_transaction(15)), "fatal", "the zombie's commit")
+
+    def zombie():
+        write(old, topic, [b"zombie"])
+        old.commit_transaction(15)
+
+    expect(outcome(zombie), "fatal", "the zombie's transaction")
     expect(values(bootstrap, topic, isolation="read_uncommitted"), [])
 
 

@@ -84,7 +84,8 @@ private struct RequestHandler<R: WireRequest>: RequestHandling {
     to sink: @escaping RequestRouter.Sink
   ) throws(WireError) {
     let request = try WireReader.decode(
-      R.self, from: body, version: header.version, isFlexible: R.api.isFlexible(header.version))
+      R.self, from: body, version: header.version, isFlexible: R.api.isFlexible(header.version),
+      toleratingRest: true)
     handle(request, context) { response in
       guard let response else { return sink(.silent) }
       do {

@@ -18,15 +18,18 @@ struct WireReader: WireCoder {
   /// The bytes not read yet.
   var remaining: Int { buffer.readableBytes }
 
-  /// Decodes a whole structure that must end where the frame ends.
+  /// Decodes a whole structure that must end where the frame ends, unless a rest is tolerated:
+  /// Kafka ignores bytes behind a request, and librdkafka 2.16 sends one behind a Metadata
+  /// request for all topics.
   static func decode<M: WireStruct>(
-    _ type: M.Type, from buffer: ByteBuffer, version: Int16, isFlexible: Bool
+    _ type: M.Type, from buffer: ByteBuffer, version: Int16, isFlexible: Bool,
+    toleratingRest: Bool = false
   ) throws(WireError) -> M {
     var reader = WireReader(buffer, version: version, isFlexible: isFlexible)
     var message = M()
     try message.code(&reader)
     try reader.tags()
-    guard reader.remaining == 0 else { throw .trailingBytes }
+    guard toleratingRest || reader.remaining == 0 else { throw .trailingBytes }
     return message
   }
 
