@@ -35,12 +35,15 @@ import Testing
   }
 
   static let location: URL? = {
-    var folders = [URL(filePath: #filePath), URL(filePath: FileManager.default.currentDirectoryPath)]
+    var folders = [
+      URL(filePath: #filePath), URL(filePath: FileManager.default.currentDirectoryPath),
+    ]
     folders += folders.map { $0.resolvingSymlinksInPath() }
     for start in folders {
       var folder = start
       for _ in 0..<8 {
-        let candidate = folder.appending(path: "../shared/conformance/cel.jsonl").standardizedFileURL
+        let candidate = folder.appending(path: "../shared/conformance/cel.jsonl")
+          .standardizedFileURL
         if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
         folder = folder.deletingLastPathComponent()
       }
@@ -48,7 +51,8 @@ import Testing
     return nil
   }()
 
-  @Test("every case of the CEL specification gives the specified outcome",
+  @Test(
+    "every case of the CEL specification gives the specified outcome",
     .enabled(if: location != nil, "the conformance file lies beside the project"))
   func conformance() throws {
     let url = try #require(Self.location)

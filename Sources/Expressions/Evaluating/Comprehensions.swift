@@ -56,14 +56,19 @@ extension Interpreter {
   ) throws(EvaluationError) -> CELValue {
     var count = 0
     var missing: Set<String> = []
+    var failure: EvaluationError?
     for element in elements {
-      switch try evaluate(comprehension.body, comprehension, element) {
-      case .bool(let holds): count += holds ? 1 : 0
-      case .unknown(let names): missing.formUnion(names)
-      case let other: throw .noSuchOverload("existsOne", [other])
+      try step()
+      switch try with(names(comprehension, element), { $0.attempt(comprehension.body) }) {
+      case .success(.bool(let holds)): count += holds ? 1 : 0
+      case .success(.unknown(let names)): missing.formUnion(names)
+      case .success(let other): failure = failure ?? .noSuchOverload("existsOne", [other])
+      case .failure(let error): failure = failure ?? error
       }
     }
-    return missing.isEmpty ? .bool(count == 1) : .unknown(missing)
+    if !missing.isEmpty { return .unknown(missing) }
+    if let failure { throw failure }
+    return .bool(count == 1)
   }
 
   private mutating func evaluate(

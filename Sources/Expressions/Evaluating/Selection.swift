@@ -32,9 +32,10 @@ enum Selection {
   static func index(_ arguments: [CELValue]) throws(EvaluationError) -> CELValue {
     guard arguments.count == 2 else { throw .noSuchOverload("_[_]", arguments) }
     if case .optional(let wrapped) = arguments[0] {
-      return .optional(try wrapped.flatMap { value throws(EvaluationError) in
-        try element(of: value, arguments[1])
-      })
+      return .optional(
+        try wrapped.flatMap { value throws(EvaluationError) in
+          try element(of: value, arguments[1])
+        })
     }
     guard let found = try element(of: arguments[0], arguments[1]) else {
       if case .map = arguments[0] { throw EvaluationError("no such key") }

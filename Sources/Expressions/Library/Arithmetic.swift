@@ -7,12 +7,14 @@ enum Arithmetic {
     let a = LibraryFunction.a
     return [
       LibraryFunction(
-        "_+_", same([.int, .uint, .double, .string, .bytes, .list(a), .duration]) + [
+        "_+_",
+        same([.int, .uint, .double, .string, .bytes, .list(a), .duration]) + [
           Overload([.timestamp, .duration], .timestamp),
           Overload([.duration, .timestamp], .timestamp),
         ], add),
       LibraryFunction(
-        "_-_", same([.int, .uint, .double, .duration]) + [
+        "_-_",
+        same([.int, .uint, .double, .duration]) + [
           Overload([.timestamp, .duration], .timestamp),
           Overload([.timestamp, .timestamp], .duration),
         ], subtract),

@@ -128,28 +128,29 @@ enum MathLibrary {
         default: throw .noSuchOverload(name, arguments)
         }
       }
-    } + shifts.map { name, body in
-      LibraryFunction(name, shifting) { (arguments) throws(EvaluationError) in
-        guard arguments.count == 2, case .int(let places) = arguments[1] else {
-          throw .noSuchOverload(name, arguments)
+    }
+      + shifts.map { name, body in
+        LibraryFunction(name, shifting) { (arguments) throws(EvaluationError) in
+          guard arguments.count == 2, case .int(let places) = arguments[1] else {
+            throw .noSuchOverload(name, arguments)
+          }
+          guard places >= 0 else { throw EvaluationError("\(name): negative offset") }
+          switch arguments[0] {
+          case .int(let value):
+            return .int(Int64(bitPattern: body(UInt64(bitPattern: value), UInt64(places))))
+          case .uint(let value): return .uint(body(value, UInt64(places)))
+          default: throw .noSuchOverload(name, arguments)
+          }
         }
-        guard places >= 0 else { throw EvaluationError("\(name): negative offset") }
-        switch arguments[0] {
-        case .int(let value):
-          return .int(Int64(bitPattern: body(UInt64(bitPattern: value), UInt64(places))))
-        case .uint(let value): return .uint(body(value, UInt64(places)))
-        default: throw .noSuchOverload(name, arguments)
+      } + [
+        LibraryFunction("math.bitNot", [Overload([.int], .int), Overload([.uint], .uint)]) {
+          (arguments) throws(EvaluationError) in
+          switch arguments.first {
+          case .int(let value): return .int(~value)
+          case .uint(let value): return .uint(~value)
+          default: throw .noSuchOverload("math.bitNot", arguments)
+          }
         }
-      }
-    } + [
-      LibraryFunction("math.bitNot", [Overload([.int], .int), Overload([.uint], .uint)]) {
-        (arguments) throws(EvaluationError) in
-        switch arguments.first {
-        case .int(let value): return .int(~value)
-        case .uint(let value): return .uint(~value)
-        default: throw .noSuchOverload("math.bitNot", arguments)
-        }
-      }
-    ]
+      ]
   }
 }

@@ -59,7 +59,10 @@ enum NetworkLibrary {
       },
       LibraryFunction(
         "containsIP",
-        [LibraryFunction.member([cidr, ip], .bool), LibraryFunction.member([cidr, .string], .bool)],
+        [
+          LibraryFunction.member([cidr, ip], .bool),
+          LibraryFunction.member([cidr, .string], .bool),
+        ],
         containsIP),
       LibraryFunction(
         "containsCIDR",

@@ -10,6 +10,7 @@ enum OpaqueArithmetic {
     }
     result += ["_+_", "_-_"].map { ($0, Overload([type, type], type)) }
     result.append(("-_", Overload([type], type)))
+    result += ["math.@max", "math.@min"].map { ($0, Overload([type, type], type)) }
     for factor in [CELType.int, .double] {
       result.append(("_*_", Overload([type, factor], type)))
       result.append(("_*_", Overload([factor, type], type)))

@@ -58,13 +58,15 @@ enum StandardLibrary {
       LibraryFunction(
         "@in", [Overload([a, .list(a)], .bool), Overload([a, .map(a, b)], .bool)], isIn),
       LibraryFunction(
-        "_[_]", [
+        "_[_]",
+        [
           Overload([.list(a), .int], a), Overload([.map(a, b), a], b),
           Overload([.optional(.list(a)), .int], .optional(a)),
           Overload([.optional(.map(a, b)), a], .optional(b)),
         ], Selection.index),
       LibraryFunction(
-        "_[?_]", [
+        "_[?_]",
+        [
           Overload([.list(a), .int], .optional(a)),
           Overload([.map(a, b), a], .optional(b)),
           Overload([.optional(.list(a)), .int], .optional(a)),

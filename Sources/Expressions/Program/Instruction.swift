@@ -1,6 +1,6 @@
 /// One step of a scalar program: 12 bytes, operands on the evaluation stack.
 package struct Instruction: Sendable {
-    package enum Operation: UInt8, Sendable {
+  package enum Operation: UInt8, Sendable {
     // Control flow and sources: executed by the generic loop.
     /// Push constant `a`.
     case constant
@@ -8,7 +8,8 @@ package struct Instruction: Sendable {
     case attribute
     /// Push whether attribute `a` has a value.
     case present
-    /// Call host function `a` with the `pops` topmost operands.
+    /// Call host function `a` with the `pops` topmost operands; an unknown or error among them
+    /// is the result, without a call.
     case call
     /// Continue at `a`.
     case jump
@@ -19,6 +20,8 @@ package struct Instruction: Sendable {
 
     // Logic: `&&`, `||` of operands that may be unknown or errors; `!`.
     case and, or, not
+    /// True where both operands have values, else the unknown or error among them.
+    case bothKnown
     // Checked arithmetic; kinds in `left`, `right`, `result`.
     case addSigned, subtractSigned, multiplySigned, divideSigned, remainderSigned, negateSigned
     case addUnsigned, subtractUnsigned, multiplyUnsigned, divideUnsigned, remainderUnsigned

@@ -72,8 +72,12 @@ package struct ScalarProgram: Sendable {
       case .call:
         top -= Int(instruction.pops)
         let arguments = UnsafeBufferPointer(start: top, count: Int(instruction.pops))
-        top.initialize(
-          to: source.call(UInt16(truncatingIfNeeded: instruction.a), arguments))
+        if let missing = ScalarKernel.missing(arguments) {
+          top.initialize(to: missing)
+        } else {
+          top.initialize(
+            to: source.call(UInt16(truncatingIfNeeded: instruction.a), arguments))
+        }
         top += 1
       case .jump:
         counter = Int(instruction.a)

@@ -11,7 +11,8 @@ extension Lexer {
       guard position < bytes.count else {
         report(
           "the text is not closed", from: start,
-          suggestion: "add \(String(repeating: String(UnicodeScalar(quote)), count: isTriple ? 3 : 1))")
+          suggestion:
+            "add \(String(repeating: String(UnicodeScalar(quote)), count: isTriple ? 3 : 1))")
         return nil
       }
       let byte = peek()
