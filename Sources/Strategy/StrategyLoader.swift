@@ -38,11 +38,12 @@ package enum StrategyLoader {
     let definition = StrategyDefinition(documents: documents, findings: findings)
     // A file that cannot be parsed declares nothing: references would all look unknown.
     guard isComplete else { return (nil, findings.sorted) }
-    var compiler = StrategyCompiler(
-      definition: definition, hash: ContentHash.of(documents), findings: findings)
-    let plan = compiler.compile()
+    var compiler = StrategyCompiler(definition: definition, findings: findings)
+    var plan = compiler.compile()
     let diagnostics = findings.sorted
     guard findings.errorCount == 0 else { return (nil, diagnostics) }
+    // Only now: without errors the documents have a known, small depth, whatever their aliases.
+    plan.hash = ContentHash.of(documents)
     let strategy = LoadedStrategy(
       name: definition.basics.name, plan: plan, warnings: diagnostics)
     return (strategy, diagnostics)

@@ -50,7 +50,7 @@ struct LintTests {
       "is left on the condition it is entered on"),
     .init(
       "segments.yaml", "features.purchases30d >= 10\n",
-      "features.purchases30d >= 10 && features.purchases30d < 5\n", "can never be true"),
+      "«features.purchases30d >= 10 && features.purchases30d < 5\n", "can never be true"),
     .init(
       "segments.yaml", "when: features.idle >= duration(\"720h\")",
       "when: «features.idle >= duration(\"720h\") && customer.gender == \"f\"",

@@ -86,6 +86,36 @@ struct LoaderTests {
     #expect(diagnostics.allSatisfy { !$0.remedy.isEmpty })
   }
 
+  @Test("deep nesting and multiplying aliases end in a finding, not in a crash or a wait")
+  func hostile() {
+    for text in [
+      "segments: " + String(repeating: "[", count: 100_000),
+      "segments:\n  " + String(repeating: "- ", count: 100_000) + "a",
+      "segments: " + String(repeating: "{a: ", count: 100_000),
+      String(repeating: "? ", count: 100_000) + "a",
+      "segments:\n" + (0..<2_000).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
+      "x0: &x0 [a, a, a, a]\n"
+        + (1..<40).map { i in "x\(i): &x\(i) [*x\(i - 1), *x\(i - 1), *x\(i - 1)]\n" }.joined()
+        + "segments: *x39",
+    ] {
+      var files = Fixture.files
+      files["segments.yaml"] = text
+      let (strategy, diagnostics) = Fixture.check(files)
+      #expect(strategy == nil)
+      #expect(diagnostics.contains { $0.file == "segments.yaml" && $0.severity == .error })
+    }
+  }
+
+  @Test("no more than a bounded number of findings is kept, and the rest is counted")
+  func manyFindings() {
+    var files = Fixture.files
+    files["segments.yaml"] =
+      "segments:\n" + (0..<700).map { "  - {id: s\($0), wen: true}\n" }.joined()
+    let diagnostics = Fixture.check(files).diagnostics
+    #expect(diagnostics.count == 501)
+    #expect(diagnostics.last?.message.hasSuffix("more findings") ?? false)
+  }
+
   @Test("a strategy without strategy.yaml or without rules for everywhere else does not run")
   func missingFiles() {
     var files = Fixture.files

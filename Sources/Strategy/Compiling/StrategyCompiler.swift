@@ -12,11 +12,11 @@ struct StrategyCompiler {
   var usedAttributes: Set<UInt16> = []
   var offerUses: [RuleUse] = []
 
-  init(definition: StrategyDefinition, hash: String, findings: Findings) {
+  init(definition: StrategyDefinition, findings: Findings) {
     self.definition = definition
     self.findings = findings
     names = Names(definition)
-    plan = StrategyPlan(hash: hash, baseCurrency: definition.basics.baseCurrency.value)
+    plan = StrategyPlan(hash: "", baseCurrency: definition.basics.baseCurrency.value)
     plan.exchangeRates = definition.basics.rates.map {
       ExchangeRate(
         currency: $0.currency, numerator: $0.numerator, denominator: $0.denominator)
@@ -53,7 +53,23 @@ struct StrategyCompiler {
     return plan
   }
 
+  /// Attribute ids bound how many of each there can be (see `AttributeSpace`).
+  private func checkCounts() {
+    let counts: [(String, [Located<String>], UInt16)] = [
+      ("features", definition.features.ids, AttributeSpace.tiers - AttributeSpace.features),
+      ("tiers", definition.tiers.ids, AttributeSpace.segments - AttributeSpace.tiers),
+      ("segments", definition.segments.ids, AttributeSpace.holdings - AttributeSpace.segments),
+      ("products", definition.basics.products.ids, AttributeSpace.consents - AttributeSpace.holdings),
+    ]
+    for (noun, ids, limit) in counts where ids.count > Int(limit) {
+      findings.error(
+        "more than \(limit) \(noun): \(ids.count)", at: ids[Int(limit)],
+        remedy: "remove those that no rule needs")
+    }
+  }
+
   private mutating func compileBasics() {
+    checkCounts()
     let basics = definition.basics
     plan.limits = basics.limits
     plan.purposes = basics.purposes.ids.map(\.value)

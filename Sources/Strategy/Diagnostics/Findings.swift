@@ -65,12 +65,21 @@ final class Findings {
     add(.warning, message, value.position, value.text, remedy)
   }
 
-  /// By file, line and column; errors before warnings at the same place.
+  /// By file, line and column; errors before warnings at the same place. What was dropped is
+  /// told at the end.
   var sorted: [Diagnostic] {
-    diagnostics.sorted {
+    var sorted = diagnostics.sorted {
       ($0.file, $0.line, $0.column, $0.severity, $0.message)
         < ($1.file, $1.line, $1.column, $1.severity, $1.message)
     }
+    if dropped > 0, let last = sorted.last {
+      sorted.append(
+        Diagnostic(
+          severity: errorCount > 0 ? .error : .warning, file: last.file, line: last.line,
+          column: last.column, text: "", message: "and \(dropped) more findings",
+          remedy: "correct the first \(Self.limit), then check again"))
+    }
+    return sorted
   }
 
   private func add(
