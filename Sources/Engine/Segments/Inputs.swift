@@ -9,7 +9,7 @@ extension Engine {
     _ attributes: [UInt16], _ turn: Turn, _ state: RecordView,
     _ outbox: inout Outbox
   ) {
-    outbox.bytes.key("values")
+    outbox.bytes.key("inputs")
     outbox.bytes.openObject()
     let source = source(state.view, now: turn.now)
     for attribute in attributes {

@@ -1,0 +1,132 @@
+import Events
+import Expressions
+import Records
+import Strategy
+
+/// Writes a record's view, section by section.
+struct StateViewWriter {
+  let tables: PlanTables
+  let record: RecordView
+  var bytes: [UInt8] = []
+
+  init(tables: PlanTables, record: RecordView) {
+    self.tables = tables
+    self.record = record
+  }
+
+  mutating func write(customer: Text, bytes count: Int, isCurrent: Bool) {
+    bytes.openRoot()
+    bytes.member("customerId", customer)
+    bytes.member("formatVersion", Int64(record[Header.version]))
+    bytes.member("bytes", Int64(count))
+    bytes.member("evaluatedWithThisStrategy", isCurrent)
+    time("clock", record[Header.clock])
+    time("firstSeen", record[Header.firstSeen])
+    time("lastActivity", record[Header.lastActivity])
+    time("lastContact", record[Header.lastContact])
+    time("wakeAt", record.base.loadUnaligned(as: Int64.self))
+    writeProfile()
+    if record[Header.assets] != Header.unknown64 {
+      bytes.key("assets")
+      bytes.openObject()
+      bytes.moneyMembers(record[Header.assets], tables.baseCurrency)
+      bytes.closeObject()
+    }
+    writeFeatures()
+    writeSegments()
+    writeTiers()
+    writeHoldings()
+    writeAccounts()
+    writeConsents()
+    writeContacts()
+    writeDecisions()
+    writeOffers()
+    writeComplaints()
+    writeCounters()
+    bytes.closeObject()
+  }
+
+  /// A time unless there is none.
+  mutating func time(_ name: StaticString, _ value: Int64) {
+    guard value != Header.unknown64, value != StateBuffer.never else { return }
+    bytes.member(name, time: value)
+  }
+
+  private mutating func writeProfile() {
+    bytes.member("profileKnown", record.profileKnown)
+    guard record.profileKnown else { return }
+    bytes.key("profile")
+    bytes.openObject()
+    bytes.member("version", record[Header.profileVersion])
+    let silent = UnsafeMutablePointer<Int64>.allocate(capacity: 1)
+    silent.initialize(to: StateBuffer.never)
+    defer { silent.deallocate() }
+    let source = RecordSource(
+      tables: tables, record: record, event: nil, now: record[Header.clock], boundary: silent)
+    for attribute in CustomerAttribute.allCases {
+      switch attribute {
+      case .now, .assets, .complaintOpen, .complaintCount, .lastActivity, .firstSeen,
+        .lastContact, .profileKnown:
+        continue
+      default: break
+      }
+      let value = source.attribute(attribute.rawValue)
+      guard value.kind != .unknown else { continue }
+      bytes.key("\(attribute)")
+      bytes.scalar(value, tables.baseCurrency)
+    }
+    bytes.closeObject()
+  }
+
+  private mutating func writeFeatures() {
+    bytes.key("features")
+    bytes.openObject()
+    for (index, feature) in tables.plan.features.enumerated() {
+      let table = tables.features[index]
+      bytes.key(feature.id)
+      bytes.scalar(
+        record.value(of: table, tables.series[table.series], now: record[Header.clock]),
+        tables.baseCurrency)
+    }
+    bytes.closeObject()
+  }
+
+  private mutating func writeSegments() {
+    bytes.key("segments")
+    bytes.openArray()
+    for (index, segment) in tables.plan.segments.enumerated() {
+      let entry = record.entry(SegmentEntry.self, index)
+      guard entry.since != HoldingEntry.never else { continue }
+      bytes.openObject()
+      bytes.member("segmentId", segment.id)
+      bytes.member("member", entry.isMember)
+      bytes.member("since", time: entry.since)
+      bytes.member("cause", StateViewWriter.cause(entry.cause))
+      bytes.member("rule", segment.when.source)
+      if entry.bits & SegmentEntry.exitPending != 0 { bytes.member("exitPending", true) }
+      bytes.closeObject()
+    }
+    bytes.closeArray()
+  }
+
+  private mutating func writeTiers() {
+    bytes.key("tiers")
+    bytes.openArray()
+    for (index, tier) in tables.plan.tiers.enumerated() {
+      let entry = record.entry(TierEntry.self, index)
+      guard let step = tables.stepIdentity[index].firstIndex(of: entry.step) else { continue }
+      bytes.openObject()
+      bytes.member("tierId", tier.id)
+      bytes.member("step", tier.steps[step].id)
+      bytes.member("since", time: entry.since)
+      bytes.member("scoreThen", Double(bitPattern: entry.score))
+      bytes.member("cause", StateViewWriter.cause(entry.cause))
+      bytes.closeObject()
+    }
+    bytes.closeArray()
+  }
+
+  private static func cause(_ raw: UInt8) -> StaticString {
+    EventType(rawValue: raw)?.name ?? "timer"
+  }
+}

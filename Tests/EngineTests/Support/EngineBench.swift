@@ -1,0 +1,142 @@
+import Expressions
+import Foundation
+import Records
+import Strategy
+
+@testable import Engine
+@testable import Events
+
+/// One output as a test looks at it.
+struct Emitted {
+  var topic: OutputTopic
+  var key: String
+  var headers: [String: String]
+  /// Nil for a tombstone.
+  var json: [String: Any]?
+  var raw: [UInt8]
+
+  var type: String { headers["ce_type"] ?? "tombstone" }
+  subscript(_ name: String) -> String? { json?[name] as? String }
+}
+
+/// One customer, one engine, a clock: what a lane does, without a lane.
+final class Bench {
+  private var engine: Engine
+  private var state = StateBuffer(capacity: 64)
+  private var outbox = Outbox()
+  let customer: String
+  var clock: Int64
+  /// Everything emitted, in order.
+  var all: [Emitted] = []
+  private var sequence = 0
+
+  /// 2026-01-05T10:00:00Z.
+  static let start: Int64 = 1_767_607_200_000
+  static let hour: Int64 = 3_600_000
+  static let day: Int64 = 86_400_000
+
+  init(
+    _ plan: StrategyPlan, customer: String = "c-1", clock: Int64 = Bench.start
+  ) throws {
+    engine = try Engine(plan: plan)
+    self.customer = customer
+    self.clock = clock
+  }
+
+  var bytes: [UInt8] { Array(state.bytes) }
+  var wakeAt: Int64 { state.wakeAt }
+  var isEmpty: Bool { state.isEmpty }
+  var tables: PlanTables { engine.tables }
+  func read<Result>(_ body: (RecordView) -> Result) -> Result { body(state.view) }
+
+  /// Replaces the engine by one with another strategy; the record stays.
+  func change(to plan: StrategyPlan) throws { engine = try Engine(plan: plan) }
+
+  func load(_ bytes: [UInt8]) { bytes.withUnsafeBytes { state.replace(with: $0) } }
+
+  @discardableResult
+  func apply(_ payload: InboundEvent.Payload, _ type: EventType, id: String? = nil) -> [Emitted] {
+    outcome(payload, type, id: id).emitted
+  }
+
+  func outcome(
+    _ payload: InboundEvent.Payload, _ type: EventType, id: String? = nil, time: Int64? = nil
+  ) -> (outcome: ApplyOutcome, emitted: [Emitted]) {
+    sequence += 1
+    let id = id ?? "e-\(sequence)"
+    let envelope = EventEnvelope(
+      id: text(id), idHash: StableHash.hash(id), time: time ?? clock, type: type,
+      traceparent: text(""), customerID: text(customer))
+    let outcome = engine.apply(
+      event: InboundEvent(envelope: envelope, payload: payload), clock: clock, state: &state,
+      outbox: &outbox)
+    return (outcome, drain())
+  }
+
+  /// Lets time pass, waking whenever the record asks for it.
+  @discardableResult
+  func pass(until: Int64) -> [Emitted] {
+    var emitted: [Emitted] = []
+    var wakes = 0
+    while !state.isEmpty, state.wakeAt <= until {
+      clock = max(clock, state.wakeAt)
+      let before = state.wakeAt
+      emitted += wake()
+      precondition(state.wakeAt > clock, "the next timer is not in the future: \(before)")
+      wakes += 1
+      precondition(wakes < 100_000, "timers without end")
+    }
+    clock = max(clock, until)
+    return emitted
+  }
+
+  func wake() -> [Emitted] {
+    engine.wake(
+      customer: text(customer), partition: 0, clock: clock, state: &state, outbox: &outbox)
+    return drain()
+  }
+
+  private func drain() -> [Emitted] {
+    var found: [Emitted] = []
+    for entry in outbox.entries {
+      var headers: [String: String] = [:]
+      for header in outbox.headers[entry.headers] {
+        headers["\(header.name)"] = String(decoding: outbox.bytes[header.value], as: UTF8.self)
+      }
+      let raw = entry.value.map { Array(outbox.bytes[$0]) } ?? []
+      let object = try? JSONSerialization.jsonObject(with: Data(raw)) as? [String: Any]
+      precondition(entry.value == nil || object != nil, String(decoding: raw, as: UTF8.self))
+      found.append(
+        Emitted(
+          topic: entry.topic, key: String(decoding: outbox.bytes[entry.key], as: UTF8.self),
+          headers: headers, json: object, raw: raw))
+    }
+    outbox.removeAll()
+    all += found
+    return found
+  }
+
+  func feature(_ id: String) -> Int64? {
+    guard let index = tables.plan.features.firstIndex(where: { $0.id == id }) else { return nil }
+    let table = tables.features[index]
+    let value = state.view.value(of: table, tables.series[table.series], now: clock)
+    switch value.kind {
+    case .unknown: return nil
+    case .double: return Int64(value.double.rounded())
+    default: return value.int64
+    }
+  }
+
+  func isMember(_ id: String) -> Bool {
+    guard let index = tables.plan.segments.firstIndex(where: { $0.id == id }) else { return false }
+    return state.view.entry(SegmentEntry.self, index).isMember
+  }
+}
+
+/// Texts that live as long as the test run, as decoded events borrow theirs.
+func text(_ string: String) -> UnsafeRawBufferPointer {
+  let bytes = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: max(1, string.utf8.count), alignment: 1)
+  bytes.copyBytes(from: string.utf8)
+  return UnsafeRawBufferPointer(start: bytes.baseAddress, count: string.utf8.count)
+}
