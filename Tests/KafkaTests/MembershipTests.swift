@@ -39,6 +39,8 @@ struct MembershipTests {
     #expect(idlePolls(first, 5) == 5)
     try first.assignPaused(all)
     #expect(first.paused == Set(all))
+    // At once, while the client still asks for the committed offsets.
+    try first.seek(all.map { PartitionOffset($0, .at(2)) })
     #expect(idlePolls(first, 20) == 20)
     try first.seek(all.map { PartitionOffset($0, .at(4)) })
     try first.resume(all)

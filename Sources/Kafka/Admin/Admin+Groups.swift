@@ -110,16 +110,33 @@ extension Admin {
     pointer.map { String(cString: $0) } ?? ""
   }
 
-  /// A group's committed offsets with their metadata; partitions without one are absent when
-  /// `partitions` is nil, and `.none` otherwise.
+  /// A group's committed offsets with their metadata.
+  /// - Parameters:
+  ///   - partitions: which ones, `.none` where nothing is committed; all committed ones where
+  ///     nil.
+  ///   - requireStable: do not answer for partitions whose offsets an open transaction is about
+  ///     to change (KIP-447): those throw a retriable error.
   package func groupOffsets(
     _ group: String, partitions: [TopicPartition]? = nil, requireStable: Bool = true,
     timeout: Duration
   ) throws(KafkaError) -> [PartitionOffset] {
-    let list = PartitionList(partitions ?? [])
-    var native: [OpaquePointer?] = [
-      rd_kafka_ListConsumerGroupOffsets_new(group, partitions == nil ? nil : list.pointer)
-    ]
+    if let partitions {
+      let list = PartitionList(partitions)
+      return try groupOffsets(group, list.pointer, requireStable, timeout)
+    }
+    let all = try groupOffsets(group, nil, false, timeout)
+    guard requireStable, !all.isEmpty else { return all }
+    // When asked for all partitions, 2.0.2 encodes the request so that the broker takes
+    // requireStable for false. Asked for by name it is right.
+    let list = PartitionList(all.map(\.partition))
+    return try groupOffsets(group, list.pointer, true, timeout)
+  }
+
+  private func groupOffsets(
+    _ group: String, _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?,
+    _ requireStable: Bool, _ timeout: Duration
+  ) throws(KafkaError) -> [PartitionOffset] {
+    var native: [OpaquePointer?] = [rd_kafka_ListConsumerGroupOffsets_new(group, partitions)]
     defer { rd_kafka_ListConsumerGroupOffsets_destroy_array(&native, native.count) }
     return try request(
       RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, "list group offsets", timeout: timeout,
@@ -129,23 +146,25 @@ extension Admin {
         if let refused { rd_kafka_error_destroy(refused) }
         rd_kafka_ListConsumerGroupOffsets(raw, &native, 1, options, queue)
       },
-      read: { (event) throws(KafkaError) in
-        var count = 0
-        let groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
-          rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
-        guard count == 1, let found = groups?[0] else { return [] }
-        if let error = rd_kafka_group_result_error(found) {
-          throw KafkaError(
-            code: KafkaErrorCode(rd_kafka_error_code(error)), operation: "list group offsets",
-            detail: String(cString: rd_kafka_error_string(error)))
-        }
-        guard let borrowed = rd_kafka_group_result_partitions(found),
-          let copy = rd_kafka_topic_partition_list_copy(borrowed)
-        else { return [] }
-        let answer = PartitionList(owning: copy)
-        try answer.checkElements("list group offsets")
-        return answer.offsets()
-      })
+      read: { (event) throws(KafkaError) in try Admin.offsets(event) })
+  }
+
+  private static func offsets(_ event: OpaquePointer) throws(KafkaError) -> [PartitionOffset] {
+    var count = 0
+    let groups = rd_kafka_ListConsumerGroupOffsets_result_groups(
+      rd_kafka_event_ListConsumerGroupOffsets_result(event), &count)
+    guard count == 1, let found = groups?[0] else { return [] }
+    if let error = rd_kafka_group_result_error(found) {
+      throw KafkaError(
+        code: KafkaErrorCode(rd_kafka_error_code(error)), operation: "list group offsets",
+        detail: String(cString: rd_kafka_error_string(error)))
+    }
+    guard let borrowed = rd_kafka_group_result_partitions(found),
+      let copy = rd_kafka_topic_partition_list_copy(borrowed)
+    else { return [] }
+    let answer = PartitionList(owning: copy)
+    try answer.checkElements("list group offsets")
+    return answer.offsets()
   }
 }
 

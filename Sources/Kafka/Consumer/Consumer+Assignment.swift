@@ -1,4 +1,5 @@
 import CRdKafka
+import Glibc
 
 extension Consumer {
   /// Starts reading these partitions at these offsets: the answer to `.assigned`, or the start
@@ -52,13 +53,25 @@ extension Consumer {
 
   /// Moves assigned partitions to these offsets; messages fetched before are dropped.
   ///
-  /// It waits without a limit: 2.0.2 takes the timeout for a thousandth of what it says. The
-  /// wait is for the client's own threads, not for a broker.
-  package func seek(_ offsets: [PartitionOffset]) throws(KafkaError) {
+  /// Each try waits without a limit for the client's own threads, since 2.0.2 takes a timeout
+  /// for a thousandth of what it says. A partition that was just assigned and still asks for its
+  /// committed offset cannot be moved yet (`_STATE`): it is tried again until `timeout`.
+  package func seek(
+    _ offsets: [PartitionOffset], timeout: Duration = .seconds(10)
+  ) throws(KafkaError) {
     guard !offsets.isEmpty else { return }
-    let list = PartitionList(offsets)
-    let error = KafkaError.consume(rd_kafka_seek_partitions(raw, list.pointer, -1), "seek")
-    if let error { throw error }
-    try list.checkElements("seek")
+    let deadline = Deadline(timeout)
+    while true {
+      let list = PartitionList(offsets)
+      let error = KafkaError.consume(rd_kafka_seek_partitions(raw, list.pointer, -1), "seek")
+      if let error { throw error }
+      do {
+        try list.checkElements("seek")
+        return
+      } catch {
+        guard error.code == .state, !deadline.hasPassed else { throw error }
+      }
+      usleep(5_000)
+    }
   }
 }
