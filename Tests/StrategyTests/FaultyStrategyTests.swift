@@ -23,7 +23,8 @@ struct FaultyStrategyTests {
     #expect(!first.remedy.isEmpty)
   }
 
-  static let all = basics + features + segments + tiers + offers + policies + expressions + warnings
+  static let all =
+    basics + features + segments + tiers + offers + policies + expressions + values + warnings
 
   static let basics: [Fault] = [
     .init(
@@ -49,7 +50,7 @@ struct FaultyStrategyTests {
     .init(
       "products.yaml", "{id: creditCard, category: card}", "«{id: creditCard}",
       "product \"creditCard\" has no \"category\"", "category: deposit"),
-    .init("products.yaml", "id: savings", "id: «sa vings", "not a valid product id", count: 2),
+    .init("products.yaml", "id: savings", "id: «sa vings", "not a valid product id", count: 3),
     .init("currencies.yaml", "JPY: 0.05", "JPY: «-1", "not an exchange rate", "positive decimal"),
     .init("currencies.yaml", "JPY: 0.05", "«JPX: 0.05", "unknown key \"JPX\"", "\"JPY\""),
     .init("currencies.yaml", "JPY: 0.05", "CNY: «1", "is the base currency"),
@@ -190,6 +191,20 @@ struct FaultyStrategyTests {
     .init("tiers.yaml", "score: customer.assets", "score: «features.spend", "features.spend"),
     .init(
       "suppressions.yaml", "customer.deceased", "«customer.decesed", "decesed", "customer.deceased"),
+  ]
+
+  static let values: [Fault] = [
+    .init(
+      "segments.yaml", "&& !inSegment", "&& tiers.assets != «\"afluent\" && !inSegment",
+      "no step of the tier \"assets\" \"afluent\"", "affluent"),
+    .init(
+      "segments.yaml", "&& !inSegment",
+      "&& tiers.assets in [\"mass\", «'hi'] && !inSegment",
+      "no step of the tier \"assets\" \"hi\""),
+    .init(
+      "features.yaml", "\"!event.isCredit\"", "event.channel == «\"salry\"",
+      "no channel of events \"salry\"", "salary"),
+    .init("offers.yaml", "== \"savings\"", "== «\"saving\"", "no product \"saving\"", "savings"),
   ]
 
   static let warnings: [Fault] = [

@@ -78,6 +78,47 @@ struct LintTests {
       "complaintCountOverride is not needed"),
   ]
 
+  @Test(
+    "conditions that can be true are not called impossible",
+    arguments: [
+      "features.idle > duration('1h') && features.idle < duration('2h')",
+      "features.idle > duration('1h') && customer.age > 3 && customer.age < 5",
+      "features.idle > duration('1h') && customer.region > 'A' && customer.region < 'C'",
+      "features.idle > duration('1h') && customer.employees > customer.dependants"
+        + " && customer.dependants > 10",
+      "features.idle > duration('1h') && (customer.isCompany == true) == !customer.vulnerable",
+      "features.idle > duration('1h') && double(features.purchases30d) > 0.2"
+        + " && double(features.purchases30d) < 0.8",
+      "features.idle > duration('1h') && features.spend30d / money('100.00', 'CNY') > 7.5",
+      "features.idle > duration('1h') && customer.occupation in ['a', 'b']"
+        + " && customer.occupation != 'a'",
+      "features.idle > duration('1h') && daysSince(customer.firstSeen) > 10",
+      "features.idle > duration('1h') && tiers.assets != 'mass' ? true : customer.isCompany",
+    ])
+  func possible(rule: String) {
+    let files = Fixture.varied(
+      "segments.yaml", "when: features.idle >= duration(\"720h\")", "when: |\n      \(rule)")
+    let shown = Fixture.check(files).diagnostics.map(\.description).joined(separator: "\n")
+    #expect(!shown.contains("error:"), "\(shown)")
+    #expect(!shown.contains("never be true"), "\(shown)")
+  }
+
+  @Test(
+    "conditions that cannot be true are found",
+    arguments: [
+      "features.idle > duration('2h') && features.idle < duration('1h')",
+      "features.idle > duration('1h') && customer.isCompany && !customer.isCompany",
+      "features.idle > duration('1h') && customer.occupation == 'a' && customer.occupation == 'b'",
+      "features.idle > duration('1h') && tiers.assets in ['affluent', 'high'] && tiers.assets == 'mass'",
+      "features.idle > duration('1h') && inSegment('spender') && !inSegment('spender')",
+    ])
+  func impossible(rule: String) {
+    let files = Fixture.varied(
+      "segments.yaml", "when: features.idle >= duration(\"720h\")", "when: |\n      \(rule)")
+    let messages = Fixture.check(files).diagnostics.map(\.message)
+    #expect(messages == ["the condition of \"quiet\" can never be true"])
+  }
+
   @Test("rules that exclude each other leave nobody for an offer")
   func impossibleOffer() {
     let (files, line, column) = Fault(

@@ -17,7 +17,12 @@ struct ExpressionCompiler {
   /// Attributes of features that change as time passes: `timeSince`.
   var movingFeatures: Set<UInt16> = []
 
-  init(findings: Findings) { self.findings = findings }
+  private let knownValues: KnownValues
+
+  init(findings: Findings, knownValues: KnownValues) {
+    self.findings = findings
+    self.knownValues = knownValues
+  }
 
   /// Nil when the expression is faulty; the errors are reported.
   func compile(
@@ -27,6 +32,9 @@ struct ExpressionCompiler {
       let checked = try environment.compile(source.text, expecting: type)
       let attributes = checked.attributes
       let program = try checked.program()
+      for (literal, domain) in knownValues.strangers(in: program) {
+        report(stranger: literal, domain, in: source)
+      }
       return CompiledExpression(
         source: source, program: program, type: checked.type, attributes: attributes,
         movesWithTime: attributes.contains(where: movesWithTime)
@@ -56,6 +64,23 @@ struct ExpressionCompiler {
     if attribute >= AttributeSpace.history { return true }
     if movingFeatures.contains(attribute) { return true }
     return CustomerAttribute(rawValue: attribute)?.movesWithTime ?? false
+  }
+
+  private func report(
+    stranger literal: String, _ domain: KnownValues.Domain, in source: ExpressionText
+  ) {
+    var place = source.position
+    for quote in ["\"", "'"] {
+      guard let range = source.text.firstRange(of: quote + literal + quote) else { continue }
+      let offset = source.text.utf8.distance(
+        from: source.text.startIndex, to: range.lowerBound)
+      place = source.position(utf8Offset: offset)
+      break
+    }
+    findings.error(
+      "there is no \(domain.noun) \"\(literal)\": the comparison never matches", at: place,
+      text: "\"\(literal)\"",
+      remedy: NearestName.remedy(for: literal, among: domain.values, what: "values"))
   }
 
   private func report(_ error: ExpressionError, in source: ExpressionText) {

@@ -26,7 +26,8 @@ struct StrategyCompiler {
 
   mutating func compile() -> StrategyPlan {
     compileBasics()
-    var expressions = ExpressionCompiler(findings: findings)
+    var expressions = ExpressionCompiler(
+      findings: findings, knownValues: KnownValues(definition, names))
     let types = compileFeatures(&expressions)
     let definitions = orderSegments(types)
     let history = HistoryQueries()
@@ -59,7 +60,10 @@ struct StrategyCompiler {
       ("features", definition.features.ids, AttributeSpace.tiers - AttributeSpace.features),
       ("tiers", definition.tiers.ids, AttributeSpace.segments - AttributeSpace.tiers),
       ("segments", definition.segments.ids, AttributeSpace.holdings - AttributeSpace.segments),
-      ("products", definition.basics.products.ids, AttributeSpace.consents - AttributeSpace.holdings),
+      (
+        "products", definition.basics.products.ids,
+        AttributeSpace.consents - AttributeSpace.holdings
+      ),
     ]
     for (noun, ids, limit) in counts where ids.count > Int(limit) {
       findings.error(

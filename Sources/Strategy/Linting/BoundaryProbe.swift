@@ -47,14 +47,25 @@ struct BoundaryProbe {
     }
   }
 
+  /// True when the program only combines comparisons of one attribute with one constant: then
+  /// the constants and their neighbours stand for all values.
   private static func onlyCompares(_ program: ScalarProgram) -> Bool {
     guard program.hostFunctions.isEmpty else { return false }
-    return program.storage.instructions.allSatisfy { instruction in
+    let instructions = program.storage.instructions
+    return instructions.indices.allSatisfy { index in
+      let instruction = instructions[index]
       switch instruction.operation {
       case .constant, .attribute, .jump, .jumpIfFalse, .jumpIfTrue, .branch, .and, .or, .not,
-        .compareSigned, .compareUnsigned, .compareDouble, .compareText, .compareMixed, .oneOf:
-        true
-      default: false
+        .oneOf:
+        return true
+      case .compareSigned, .compareUnsigned, .compareDouble, .compareText, .compareMixed:
+        guard index >= 2 else { return false }
+        let operands = [instructions[index - 1].operation, instructions[index - 2].operation]
+        let isOrdering = (instruction.a & 1 != 0) != (instruction.a & 4 != 0)
+        return operands.contains(.constant) && operands.contains(.attribute)
+          && !(instruction.operation == .compareText && isOrdering)
+      default:
+        return false
       }
     }
   }
@@ -100,8 +111,10 @@ struct BoundaryProbe {
         start: other.utf8Start, count: other.utf8CodeUnitCount)
       return constants.filter { $0.kind == .text } + [Scalar(text: bytes)]
     case .double:
-      let values = constants.compactMap(number)
-      return Set(values.flatMap { [$0 - 1, $0, $0 + 1] } + [0]).sorted().map { .double($0) }
+      let values = constants.compactMap(number).sorted()
+      let between = zip(values, values.dropFirst()).map { ($0 + $1) / 2 }
+      return Set(values.flatMap { [$0 - 1, $0, $0 + 1] } + between + [0]).sorted()
+        .map { .double($0) }
     default:
       // Whole numbers below: int, money, durations.
       let values = constants.compactMap { $0.kind == kind ? $0.int64 : whole($0) }
