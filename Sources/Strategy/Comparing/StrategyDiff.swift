@@ -1,6 +1,8 @@
 /// One element of a strategy that is new, gone or different.
 package struct StrategyChange: Hashable, Sendable, CustomStringConvertible {
+  /// How an element differs.
   package enum Kind: String, Hashable, Sendable { case added, removed, changed }
+  /// New, gone or different.
   package var kind: Kind
   /// Such as `segment "traveller"`.
   package var element: String

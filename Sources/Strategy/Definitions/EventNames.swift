@@ -1,6 +1,7 @@
 /// The inbound event types a strategy may name. The position of a name is the raw value of the
 /// type in the `Events` module (`EventType`).
 package enum EventNames {
+  /// Every inbound type, by raw value.
   package static let all = [
     "bank.transaction.booked", "bank.transaction.reversed",
     "bank.customer.updated", "bank.holding.opened", "bank.holding.closed",

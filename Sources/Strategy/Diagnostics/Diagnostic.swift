@@ -1,5 +1,6 @@
 /// One thing that is wrong, or doubtful, in a strategy: where, what, and what to do about it.
 package struct Diagnostic: Hashable, Sendable {
+  /// Whether a finding stops the strategy.
   package enum Severity: String, Hashable, Sendable, Comparable {
     /// The strategy cannot run.
     case error
@@ -9,6 +10,7 @@ package struct Diagnostic: Hashable, Sendable {
     package static func < (a: Severity, b: Severity) -> Bool { a == .error && b == .warning }
   }
 
+  /// Errors stop the strategy, warnings do not.
   package var severity: Severity
   /// The file's path as the user knows it.
   package var file: String
@@ -18,7 +20,9 @@ package struct Diagnostic: Hashable, Sendable {
   package var column: Int
   /// The offending text as written; may be empty where something is missing.
   package var text: String
+  /// What is wrong, in words.
   package var message: String
+  /// What to do about it.
   package var remedy: String
   /// The whole line, for rendering.
   package var sourceLine: String

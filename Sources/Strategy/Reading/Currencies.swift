@@ -8,6 +8,7 @@ package enum Currencies {
     return fourDigits.contains(code) ? 4 : 2
   }
 
+  /// The codes in force, without precious metals, test and bond codes.
   package static let all = Set(
     """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP

@@ -12,13 +12,18 @@
 /// Months and years are fixed lengths, so a window has the same length for every customer on
 /// every day, whatever the calendar says.
 package enum Durations {
+  /// Milliseconds of an hour.
   package static let hour: Int64 = 3_600_000
+  /// Milliseconds of 24 hours.
   package static let day: Int64 = 86_400_000
+  /// Milliseconds of a twelfth of a Julian year.
   package static let month: Int64 = 2_629_800_000
+  /// Milliseconds of a Julian year.
   package static let year: Int64 = 31_557_600_000
   /// Nothing a strategy times is longer than ten years.
   package static let maximum = 10 * year
 
+  /// What to tell somebody whose text is no duration.
   package static let remedy =
     "write a whole number and a unit: m (minutes), h, d, w, mo (30.4375 d) or y, such as 30d"
 
