@@ -2,11 +2,9 @@
 struct Declared<Item> {
   /// Elements that were read without an error.
   var items: [Item] = []
-  /// The ids of all elements, also of faulty ones and faulty ids: other rules may refer to them without a
-  /// second complaint.
+  /// The ids of all elements, also of faulty ones and faulty ids: other rules may refer to them
+  /// without a second complaint.
   var ids: [Located<String>] = []
-
-  var idSet: Set<String> { Set(ids.map(\.value)) }
 }
 
 extension Declared {
