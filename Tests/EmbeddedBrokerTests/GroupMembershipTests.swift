@@ -238,6 +238,30 @@ struct GroupMembershipTests {
     #expect(harness.joined[third]?.error == .groupMaxSizeReached)
   }
 
+  @Test("ids given out without being used are bounded too")
+  mutating func maximumPending() {
+    var limits = GroupLimits()
+    limits.maximumMembers = 2
+    harness = GroupHarness(limits: limits)
+    let tokens = (0..<3).map { _ in harness.join() }
+    #expect(
+      tokens.map { harness.joined[$0]?.error }
+        == [.memberIDRequired, .memberIDRequired, .groupMaxSizeReached])
+    harness.advance(by: 10_000)
+    let later = harness.join()
+    #expect(harness.joined[later]?.error == .memberIDRequired)
+  }
+
+  @Test("a rebalance timeout of nothing or less does not keep the timers busy")
+  mutating func absurdTimeout() {
+    let first = harness.join(instance: "i", rebalance: -5)
+    harness.settle([first])
+    let id = harness.joined[first]?.memberID ?? ""
+    _ = harness.join(instance: "j", rebalance: 0)
+    for _ in 0..<50 { harness.advance(by: 1) }
+    #expect(harness.heartbeat(id, 1, instance: "i") != nil)
+  }
+
   @Test("a group restored after a crash is stable, and its members' sessions start anew")
   mutating func restored() {
     let ids = harness.stable(2)

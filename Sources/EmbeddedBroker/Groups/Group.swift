@@ -39,9 +39,10 @@ struct Group: Sendable {
     pendingJoin.isEmpty && members.values.allSatisfy { $0.awaitingJoin != nil }
   }
 
-  /// The longest of the members' rebalance timeouts, milliseconds.
+  /// The longest of the members' rebalance timeouts, milliseconds; at least 1, so that a timer
+  /// set by it always lies in the future.
   var rebalanceTimeout: Int64 {
-    Int64(members.values.map(\.rebalanceTimeout).max() ?? 0)
+    max(1, Int64(members.values.map(\.rebalanceTimeout).max() ?? 0))
   }
 
   mutating func transition(to next: GroupState, now: Int64) {

@@ -139,6 +139,8 @@ struct GroupCoordinator: Sendable {
   }
 
   private func accepts(_ memberID: String, in group: Group) -> Bool {
+    // Ids given out and not used are bounded like members; Kafka does not bound them.
+    if memberID.isEmpty, group.pendingJoin.count >= limits.maximumMembers { return false }
     switch group.state {
     case .empty: return true
     case .preparingRebalance:
