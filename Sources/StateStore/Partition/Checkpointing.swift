@@ -20,13 +20,10 @@ extension PartitionStore {
   /// Whether there is anything a checkpoint would save.
   package var hasUnsaved: Bool { cache.dirtyCount > 0 }
 
-  /// Starts a checkpoint. No transaction may be running. `changelogOffset` is an offset below
-  /// which every changelog record is in the store, such as the changelog's end between two
-  /// transactions.
-  package func beginCheckpoint(changelogOffset: Int64) {
+  /// Starts a checkpoint of `position`. No transaction may be running.
+  package func beginCheckpoint() {
     precondition(overlay.count == 0, "a checkpoint starts between transactions")
     guard checkpoint == nil else { return }
-    position.changelogOffset = max(position.changelogOffset, changelogOffset)
     checkpoint = RunningCheckpoint(position: position, remaining: cache.dirtyCount)
   }
 
@@ -50,9 +47,9 @@ extension PartitionStore {
   }
 
   /// Runs a whole checkpoint and waits until it is on disk.
-  package func checkpointNow(changelogOffset: Int64) throws(StoreError) {
+  package func checkpointNow() throws(StoreError) {
     while try !continueCheckpoint(maximumBytes: 1 << 20) {}
-    beginCheckpoint(changelogOffset: changelogOffset)
+    beginCheckpoint()
     while try !continueCheckpoint(maximumBytes: 1 << 20) {}
     try table.flush(wait: true)
   }

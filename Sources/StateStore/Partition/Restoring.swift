@@ -18,8 +18,8 @@ extension PartitionStore {
       changelogOffset: max(position.changelogOffset, changelogOffset), inputOffsets: inputOffsets)
   }
 
-  /// Every changelog record below this offset is in the store: called by the partition's owner
-  /// between two transactions, with the changelog's end.
+  /// Every changelog record below this offset is in the store. The caller has to know: an owner
+  /// that only believes to be one may see a successor's records below the changelog's end.
   package func advance(changelogOffset: Int64) {
     precondition(overlay.count == 0, "only between transactions")
     position.changelogOffset = max(position.changelogOffset, changelogOffset)
@@ -29,7 +29,7 @@ extension PartitionStore {
   /// follows, so that an interrupted restore goes on where it was.
   package func makeRoom() throws(StoreError) {
     if cache.dirtyBytes >= settings.dirtyBytes {
-      beginCheckpoint(changelogOffset: position.changelogOffset)
+      beginCheckpoint()
       while try !continueCheckpoint(maximumBytes: 4 << 20) {}
     }
     cache.evict(to: settings.cacheBytes)

@@ -128,6 +128,8 @@ package final class KafkaTransport: LaneTransport {
     return MembershipSnapshot(metadata)
   }
 
+  package var isMember: Bool { !consumer.isAssignmentLost && !consumer.memberID.isEmpty }
+
   package func end(of partition: TopicPartition) -> Int64? {
     consumer.cachedWatermarks(partition.forKafka)?.high
   }

@@ -1,3 +1,4 @@
+import Logging
 import StateStore
 
 extension Lane where Processor: ~Copyable {
@@ -13,14 +14,33 @@ extension Lane where Processor: ~Copyable {
           isBusy = true
           try finish(partition, store, slice)
         } else if store.wantsCheckpoint || (!isBusy && isCheckpointDue(partition, store)) {
-          guard let end = changelogEnd(partition.number) else { continue }
-          store.beginCheckpoint(changelogOffset: end)
+          store.beginCheckpoint()
           isBusy = true
           try finish(partition, store, slice)
         }
       }
     } catch {
       throw .failed(error.description)
+    }
+  }
+
+  /// Looks up the changelog's end for partitions where it has not been known for a while: to be
+  /// called when the transaction's records are flushed and its offsets are not yet sent. When
+  /// the group then accepts the offsets, the lane owned its partitions at the look-up, so that
+  /// nothing below the end is a successor's: what is committed there, the store will have.
+  func lookUpChangelogEnds() {
+    let interval = min(2_000, Int64(configuration.checkpoint.intervalMilliseconds) / 4)
+    for partition in owned where partition.isTouched {
+      guard isRevoking || isStopping || now >= partition.lastEnd + interval else { continue }
+      let changelog = TopicPartition(configuration.stateTopic, partition.number)
+      do throws(TransportFailure) {
+        partition.changelogEnd = try transport.watermarks(changelog, uncommitted: true).high
+        partition.lastEnd = now
+      } catch {
+        // The next commit tries again; until then a restart replays a little more.
+        dependencies.logger.info(
+          "the changelog's end is not known yet", metadata: ["error": "\(error)"])
+      }
     }
   }
 

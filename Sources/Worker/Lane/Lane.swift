@@ -120,10 +120,9 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
     if machine.isOpen { try commitTransaction() }
     let deadline = now + Int64(configuration.timeouts.shutdown) / 2
     for partition in owned where partition.phase == .running {
-      guard now < deadline, let store = partition.store, let end = changelogEnd(partition.number)
-      else { continue }
+      guard now < deadline, let store = partition.store else { continue }
       do {
-        try store.checkpointNow(changelogOffset: end)
+        try store.checkpointNow()
       } catch {
         throw .failed(error.description)
       }

@@ -58,11 +58,17 @@ final class OwnedPartition {
     }
   }
 
+  /// The changelog's end as looked up in the running transaction.
+  var changelogEnd: Int64?
+  /// When the changelog's end was looked up last, monotonic milliseconds.
+  var lastEnd: Int64 = 0
+
   /// Forgets the running transaction's part.
   func endTransaction() {
     isTouched = false
     journal.runs.removeAll(keepingCapacity: true)
     journal.woken.removeAll(keepingCapacity: true)
     sent = []
+    changelogEnd = nil
   }
 }

@@ -124,7 +124,8 @@ extension Lane where Processor: ~Copyable {
 
   /// The state is complete: reads on where the group is.
   private func resume(_ partitions: [OwnedPartition]) throws(TransportFailure) {
-    guard !partitions.isEmpty else { return }
+    // A record that came while no transaction could begin would be lost to the consumer.
+    guard !partitions.isEmpty, !needsProducer else { return }
     let committed = partitions.flatMap(\.committed)
     try transport.seek(
       committed.map { TopicPosition($0.partition, $0.offset ?? TopicPosition.beginning) })

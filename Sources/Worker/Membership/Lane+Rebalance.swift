@@ -34,12 +34,6 @@ extension Lane where Processor: ~Copyable {
     isRevoking = true
     defer { isRevoking = false }
     if machine.isOpen { try commitTransaction() }
-    // Nobody else writes their changelogs before they are given up: up to here the stores are
-    // complete, and a partition that comes back replays nothing.
-    for partition in owned where partition.phase == .running {
-      guard let store = partition.store, let end = changelogEnd(partition.number) else { continue }
-      store.advance(changelogOffset: end)
-    }
     release(park: true)
     try answer("unassign") { () throws(TransportFailure) in try transport.unassign() }
     dependencies.logger.info("partitions revoked")
@@ -75,13 +69,6 @@ extension Lane where Processor: ~Copyable {
     }
     owned = []
     ownedByNumber = []
-  }
-
-  /// The offset after everything in a partition's changelog, open transactions included; nil when
-  /// Kafka does not answer.
-  func changelogEnd(_ partition: Int32) -> Int64? {
-    let changelog = TopicPartition(configuration.stateTopic, partition)
-    return try? transport.watermarks(changelog, uncommitted: true).high
   }
 
   private func answer(

@@ -16,6 +16,7 @@ extension RekeyForwarder {
     guard machine.isIdle, !needsProducer else { return }
     do throws(TransportFailure) {
       metadata = try transport.groupMetadata()
+      guard transport.isMember else { throw TransportFailure.membershipLost }
       try transport.begin()
       machine.begun()
       sequence += 1
@@ -163,7 +164,8 @@ extension RekeyForwarder {
 
   /// Puts newly assigned partitions to where the group is.
   func takeUp() throws(LaneStop) {
-    guard !waiting.isEmpty else { return }
+    // A record that came while no transaction could begin would be lost to the consumer.
+    guard !waiting.isEmpty, !needsProducer else { return }
     do throws(TransportFailure) {
       let taken = Array(waiting)
       try putToCommitted(taken)

@@ -35,6 +35,7 @@ extension Lane where Processor: ~Copyable {
     guard machine.isIdle, !needsProducer else { return }
     do throws(TransportFailure) {
       metadata = try transport.groupMetadata()
+      guard transport.isMember else { throw TransportFailure.membershipLost }
       try transport.begin()
     } catch {
       guard error.kind != .closed else { throw .closed }

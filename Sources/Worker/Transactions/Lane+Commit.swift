@@ -91,6 +91,7 @@ extension Lane where Processor: ~Copyable {
   }
 
   private func sendOffsets() -> TransportFailure? {
+    lookUpChangelogEnds()
     var positions: [CommittedPosition] = []
     for partition in owned where partition.isTouched {
       partition.sent = partition.committed
@@ -125,6 +126,7 @@ extension Lane where Processor: ~Copyable {
     for partition in owned where partition.isTouched {
       partition.committed = partition.sent
       partition.lastClock = mark.clock
+      if let end = partition.changelogEnd { partition.store?.advance(changelogOffset: end) }
     }
     endTransaction()
     pending.add(to: &metrics)

@@ -33,8 +33,12 @@ package protocol LaneTransport: AnyObject {
   /// The group's committed offsets, stable: waits for a pending transactional commit to end.
   /// In the order asked for; `offset` is nil where nothing was committed.
   func committed(_ partitions: [TopicPartition]) throws(TransportFailure) -> [CommittedPosition]
-  /// A snapshot of the live membership, to fence `sendOffsets` with.
+  /// A snapshot of the live membership, to fence `sendOffsets` with. A client that has just lost
+  /// its session answers with an empty membership, which passes without any fencing: check
+  /// `isMember` after taking it.
   func groupMetadata() throws(TransportFailure) -> Metadata
+  /// Whether the client still holds the membership under which it was assigned its partitions.
+  var isMember: Bool { get }
   /// The offset after the partition's last record, as far as the client knows without asking.
   func end(of partition: TopicPartition) -> Int64?
 

@@ -72,4 +72,8 @@ package struct TransportFailure: Error, Sendable, Equatable, CustomStringConvert
   }
 
   package var description: String { "\(code): \(message)" }
+
+  /// Nothing may be begun: the group has given the partitions to others or is about to.
+  static let membershipLost = TransportFailure(
+    .abortable, code: "_ASSIGNMENT_LOST", message: "the membership is lost")
 }

@@ -1,0 +1,86 @@
+import Records
+
+/// A small processor whose state depends on every record and its order, and whose outputs name
+/// the record they stem from: whatever is lost, doubled or reordered shows.
+struct CountingProcessor: ~Copyable, RecordProcessor {
+  /// The first byte of a record's value.
+  enum Kind: UInt8, CaseIterable {
+    case count, count2, count3, wakeLater, deleteCustomer, ignored, undecodable, unappliable
+    case unchanged, tooLarge
+  }
+
+  static let stateLimit = 1_024
+  private var kind = Kind.count
+
+  /// State: wakeAt (8), count (4), wakes (4), digest (8).
+  static let size = 24
+
+  mutating func decode(_ record: InputRecord) -> DecodeOutcome {
+    guard let value = record.value, value.count == 2, let kind = Kind(rawValue: value[0]),
+      let key = record.key
+    else { return .rejected(DeadLetterReason("malformed", "no such kind")) }
+    self.kind = kind
+    switch kind {
+    case .ignored: return .ignored
+    case .undecodable: return .rejected(DeadLetterReason("undecodable", "as asked"))
+    default: return .customer(key)
+    }
+  }
+
+  mutating func apply(
+    _ record: InputRecord, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+  ) -> ApplyOutcome {
+    guard kind != .unchanged, let key = record.key, let value = record.value else {
+      return .unchanged
+    }
+    if state.isEmpty {
+      state.insertZeros(at: 0, CountingProcessor.size)
+      state.wakeAt = StateBuffer.never
+    }
+    let count = CountingProcessor.count(state.bytes) + 1
+    state.base.storeBytes(of: count, toByteOffset: 8, as: UInt32.self)
+    let digest = CountingProcessor.digest(state.bytes)
+    let mixed =
+      (digest ^ UInt64(bitPattern: record.offset &* 4 + Int64(record.topic.rawValue)))
+      &* 0x100_0000_01b3 &+ UInt64(bitPattern: clock)
+    state.base.storeBytes(of: mixed, toByteOffset: 16, as: UInt64.self)
+    CountingProcessor.write(
+      "r \(record.topic.rawValue) \(record.partition) \(record.offset) \(count) \(mixed)", key,
+      &outbox)
+    switch kind {
+    case .wakeLater: state.wakeAt = min(state.wakeAt, clock + 1 + Int64(value[1]))
+    case .deleteCustomer: state.removeAll()
+    case .unappliable: return .rejected(DeadLetterReason("unappliable", "as asked"))
+    case .tooLarge: state.insertZeros(at: state.count, CountingProcessor.stateLimit)
+    default: break
+    }
+    return .applied
+  }
+
+  mutating func wake(
+    customer: UnsafeRawBufferPointer, partition: Int32, clock: Int64, state: inout StateBuffer,
+    outbox: inout Outbox
+  ) {
+    let wakes = state.base.loadUnaligned(fromByteOffset: 12, as: UInt32.self) + 1
+    state.base.storeBytes(of: wakes, toByteOffset: 12, as: UInt32.self)
+    state.wakeAt = wakes % 3 == 1 ? clock + 40 : StateBuffer.never
+    CountingProcessor.write("w \(clock) \(wakes)", customer, &outbox)
+  }
+
+  static func count(_ state: UnsafeRawBufferPointer) -> UInt32 {
+    state.loadUnaligned(fromByteOffset: 8, as: UInt32.self)
+  }
+
+  static func digest(_ state: UnsafeRawBufferPointer) -> UInt64 {
+    state.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+  }
+
+  private static func write(
+    _ text: String, _ key: UnsafeRawBufferPointer, _ outbox: inout Outbox
+  ) {
+    outbox.begin(.offers, key: key)
+    outbox.bytes.append(contentsOf: text.utf8)
+    outbox.endValue()
+    outbox.end()
+  }
+}

@@ -1,0 +1,236 @@
+import Records
+import Worker
+
+/// Recomputes a partition sequentially from committed input in the order its journal tells, and
+/// compares everything the lanes left behind.
+struct ReferenceModel {
+  let world: SimulatedWorld
+  private(set) var problems: [String] = []
+
+  init(_ world: SimulatedWorld) { self.world = world }
+
+  mutating func check() {
+    for partition in 0..<world.cluster.partitionCount { check(partition) }
+  }
+
+  private mutating func check(_ partition: Int32) {
+    let cluster = world.cluster
+    let journal = cluster.log(TopicPartition("journal", partition)).committed
+    var replay = PartitionReplay(cluster: cluster, partition: partition)
+    for (offset, record) in journal {
+      guard let entry = (record.value ?? []).withUnsafeBytes({ JournalRecord($0) }) else {
+        problems.append("journal \(partition)/\(offset) cannot be read")
+        continue
+      }
+      replay.apply(entry)
+    }
+    replay.finish()
+    problems += replay.problems
+    compareOutputs(partition, replay)
+    compareStates(partition, replay)
+    checkEachRecord(partition)
+  }
+
+  private mutating func compareOutputs(_ partition: Int32, _ replay: borrowing PartitionReplay) {
+    let emitted = world.cluster.log(TopicPartition("out-0", partition)).committed.map {
+      String(decoding: $0.record.value ?? [], as: UTF8.self)
+    }
+    if emitted != replay.outputs {
+      let at = zip(emitted, replay.outputs).enumerated().first { $0.element.0 != $0.element.1 }
+      problems.append(
+        "outputs of partition \(partition): \(emitted.count) emitted, "
+          + "\(replay.outputs.count) expected, first difference at \(at?.offset ?? -1): "
+          + "\"\(at?.element.0 ?? "")\" for \"\(at?.element.1 ?? "")\"")
+    }
+    let asides = world.cluster.log(TopicPartition("dead-letters", partition)).committed.map {
+      place($0.record)
+    }
+    if asides != replay.deadLetters {
+      problems.append("dead letters of partition \(partition) differ from the replay's")
+    }
+  }
+
+  private func place(_ record: SimulatedRecord) -> String {
+    func text(_ name: String) -> String {
+      String(decoding: record.headers.first { $0.name == name }?.value ?? [], as: UTF8.self)
+    }
+    return "\(text("strata.error.topic")) \(text("strata.error.offset")) "
+      + text("strata.error.class")
+  }
+
+  /// Changelog, store and model have to be the same.
+  private mutating func compareStates(_ partition: Int32, _ replay: borrowing PartitionReplay) {
+    var changelog: [[UInt8]: [UInt8]] = [:]
+    for (_, record) in world.cluster.log(TopicPartition("state", partition)).committed {
+      if let key = record.key { changelog[key] = record.value }
+    }
+    if changelog != replay.states {
+      problems.append("the changelog of partition \(partition) differs from the model")
+    }
+    for process in world.processes {
+      guard let lane = process.lane, lane.runningPartitions.contains(partition) else { continue }
+      var stored: [[UInt8]: [UInt8]] = [:]
+      do {
+        try lane.forEachCustomer(partition) { customer, state in
+          stored[Array(customer)] = Array(state)
+          return true
+        }
+      } catch {
+        problems.append("the store of partition \(partition) cannot be read: \(error)")
+      }
+      if stored != replay.states {
+        problems.append(
+          "the store of partition \(partition) on \(process.identity) differs from the model: "
+            + difference(stored, replay.states))
+      }
+    }
+  }
+
+  private func difference(
+    _ found: [[UInt8]: [UInt8]], _ expected: [[UInt8]: [UInt8]]
+  ) -> String {
+    Set(found.keys).union(expected.keys).filter { found[$0] != expected[$0] }.map {
+      "\(String(decoding: $0, as: UTF8.self)) is \(found[$0] ?? []), not \(expected[$0] ?? [])"
+    }.sorted().joined(separator: "; ")
+  }
+
+  /// Without the journal: each committed record has exactly the outputs and dead letters that its
+  /// kind asks for.
+  private mutating func checkEachRecord(_ partition: Int32) {
+    let cluster = world.cluster
+    var outputs: [String: Int] = [:]
+    for (_, record) in cluster.log(TopicPartition("out-0", partition)).committed {
+      let parts = String(decoding: record.value ?? [], as: UTF8.self).split(separator: " ")
+      if parts.first == "r" { outputs["\(parts[1]) \(parts[3])", default: 0] += 1 }
+    }
+    var asides: [String: Int] = [:]
+    for (_, record) in cluster.log(TopicPartition("dead-letters", partition)).committed {
+      asides[String(place(record).split(separator: " ").prefix(2).joined(separator: " ")), default: 0] += 1
+    }
+    for (input, topic) in cluster.inputs.enumerated() {
+      for (offset, record) in cluster.log(TopicPartition(topic, partition)).committed {
+        guard let kind = CountingProcessor.Kind(rawValue: record.value?.first ?? 255) else {
+          continue
+        }
+        let wantsAside = [.undecodable, .unappliable, .tooLarge].contains(kind)
+        let wantsOutput = !wantsAside && kind != .ignored && kind != .unchanged
+        let found = outputs["\(input) \(offset)"] ?? 0
+        if found != (wantsOutput ? 1 : 0) {
+          problems.append("\(topic)[\(partition)]@\(offset) (\(kind)) has \(found) outputs")
+        }
+        let aside = asides["\(topic) \(offset)"] ?? 0
+        if aside != (wantsAside ? 1 : 0) {
+          problems.append("\(topic)[\(partition)]@\(offset) (\(kind)) has \(aside) dead letters")
+        }
+      }
+    }
+  }
+}
+
+/// The sequential replay of one partition.
+struct PartitionReplay: ~Copyable {
+  let cluster: SimulatedCluster
+  let partition: Int32
+  private var processor = CountingProcessor()
+  private var next: [Int64]
+  private var clock: Int64 = 0
+  private(set) var states: [[UInt8]: [UInt8]] = [:]
+  private(set) var outputs: [String] = []
+  private(set) var deadLetters: [String] = []
+  private(set) var problems: [String] = []
+
+  init(cluster: SimulatedCluster, partition: Int32) {
+    self.cluster = cluster
+    self.partition = partition
+    next = [Int64](repeating: 0, count: cluster.inputs.count)
+  }
+
+  mutating func apply(_ entry: JournalRecord) {
+    if entry.mark.clock < clock { problems.append("the clock of \(partition) ran backwards") }
+    clock = entry.mark.clock
+    for customer in entry.woken { wake(customer) }
+    for run in entry.runs {
+      let log = cluster.log(TopicPartition(cluster.inputs[Int(run.topic.rawValue)], partition))
+      let input = Int(run.topic.rawValue)
+      for (offset, record) in log.committed where offset >= next[input] && offset <= run.last {
+        if offset < run.first { problems.append("\(log.partition) @\(offset) was skipped") }
+        feed(record, run.topic, offset)
+      }
+      if run.first < next[input] { problems.append("\(log.partition) @\(run.first) came again") }
+      next[input] = run.last + 1
+    }
+  }
+
+  mutating func finish() {
+    for (input, topic) in cluster.inputs.enumerated() {
+      let left = cluster.log(TopicPartition(topic, partition)).committed.filter {
+        $0.offset >= next[input]
+      }
+      if !left.isEmpty { problems.append("\(topic)[\(partition)]: \(left.count) records lost") }
+    }
+    for state in states.values
+    where state.withUnsafeBytes({ StateBuffer.wakeAt(of: $0) }) <= clock {
+      problems.append("a timer of partition \(partition) did not fire")
+    }
+  }
+
+  private mutating func wake(_ customer: [UInt8]) {
+    var buffer = StateBuffer()
+    (states[customer] ?? []).withUnsafeBytes { buffer.replace(with: $0) }
+    guard buffer.wakeAt <= clock else {
+      problems.append("a customer of partition \(partition) was woken before its time")
+      return
+    }
+    var outbox = Outbox()
+    customer.withUnsafeBytes {
+      processor.wake(
+        customer: $0, partition: partition, clock: clock, state: &buffer, outbox: &outbox)
+    }
+    keep(customer, buffer, outbox)
+  }
+
+  private mutating func feed(_ record: SimulatedRecord, _ topic: InputTopic, _ offset: Int64) {
+    let key = record.key ?? []
+    let value = record.value ?? []
+    var buffer = StateBuffer()
+    (states[key] ?? []).withUnsafeBytes { buffer.replace(with: $0) }
+    var outbox = Outbox()
+    var reason: DeadLetterReason?
+    var isApplied = false
+    key.withUnsafeBytes { key in
+      value.withUnsafeBytes { value in
+        let input = InputRecord(
+          topic: topic, partition: partition, offset: offset, timestamp: 0, key: key,
+          value: value, headers: UnsafeBufferPointer(start: nil, count: 0))
+        switch processor.decode(input) {
+        case .rejected(let why): reason = why
+        case .ignored: break
+        case .customer:
+          switch processor.apply(input, clock: clock, state: &buffer, outbox: &outbox) {
+          case .applied: isApplied = true
+          case .unchanged: break
+          case .rejected(let why): reason = why
+          }
+        }
+      }
+    }
+    if isApplied, buffer.count > CountingProcessor.stateLimit {
+      isApplied = false
+      reason = DeadLetterReason("state.tooLarge", "")
+    }
+    if let reason {
+      deadLetters.append(
+        "\(cluster.inputs[Int(topic.rawValue)]) \(offset) \(reason.errorClass)")
+    }
+    if isApplied { keep(key, buffer, outbox) }
+  }
+
+  private mutating func keep(
+    _ key: [UInt8], _ buffer: borrowing StateBuffer, _ outbox: borrowing Outbox
+  ) {
+    states[key] = buffer.isEmpty ? nil : Array(buffer.bytes)
+    for entry in outbox.entries {
+      outputs.append(String(decoding: outbox.bytes[entry.value ?? 0..<0], as: UTF8.self))
+    }
+  }
+}
