@@ -23,7 +23,7 @@ package struct CheckedExpression: Sendable {
   package var source: String { text.text }
 
   /// The most comprehension steps one evaluation may take before it fails.
-  package static let maximumSteps = 1_000_000
+  package static let maximumSteps = 100_000
 
   /// The attributes the expression depends on, ascending, without duplicates.
   package var attributes: [UInt16] {

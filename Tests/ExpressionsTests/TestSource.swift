@@ -58,8 +58,8 @@ enum TestEnvironment {
     ("features.spend_30d", .opaque("money", []), 3, .opaque("money", 150_000)),
     ("features.ratio", .double, 4, .double(0.25)),
     ("complaint.open", .bool, 5, .bool(false)),
-    ("event.time", .timestamp, 6, .timestamp(CELTimestamp(text: "2024-02-29T17:30:15.250Z")!)),
-    ("features.since", .duration, 7, .duration(CELDuration(text: "36h30m")!)),
+    ("event.time", .timestamp, 6, time(1_709_227_815_250)),
+    ("features.since", .duration, 7, .duration(CELDuration(nanoseconds: 131_400 * 1_000_000_000))),
     ("event.channel", .string, 8, .string("ecom")),
     ("customer.visits", .uint, 9, .uint(7)),
     ("customer.extra", .dyn, 10, .int(3)),
@@ -67,6 +67,10 @@ enum TestEnvironment {
     ("customer.gone", .bool, 12, .unknown(["customer.gone"])),
     ("features.balance", .opaque("money", []), 13, .opaque("money", -2_050)),
   ]
+
+  private static func time(_ milliseconds: Int64) -> CELValue {
+    CELTimestamp(milliseconds: milliseconds).map(CELValue.timestamp) ?? .null
+  }
 
   static func make() -> Environment {
     var environment = Environment()
