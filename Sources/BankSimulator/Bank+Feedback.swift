@@ -75,6 +75,8 @@ extension Bank {
       writeComplaint("crm.complaint.updated", customer, number, now, &batch)
     case .closeComplaint(let number):
       writeComplaint("crm.complaint.closed", customer, number, now, &batch)
+    case .clearRisk(let flag):
+      writeRisk("crm.risk.cleared", customer, flag, now, &batch)
     }
   }
 
@@ -170,9 +172,19 @@ extension Bank {
     truth.valid += 1
   }
 
+  /// A flag is set; most are cleared within weeks.
   mutating func flagRisk(_ customer: Int, _ now: Int64, _ batch: inout RecordBatch) {
-    let type: StaticString = random.chance(0.6) ? "crm.risk.flagged" : "crm.risk.cleared"
     let flag: StaticString = random.chance(0.5) ? "hardship" : "fraudHold"
+    writeRisk("crm.risk.flagged", customer, flag, now, &batch)
+    guard random.chance(0.8) else { return }
+    plan(
+      .clearRisk(flag: flag), customer, at: now + LocalTime.day * Int64(2 + random.below(30)))
+  }
+
+  private mutating func writeRisk(
+    _ type: StaticString, _ customer: Int, _ flag: StaticString, _ now: Int64,
+    _ batch: inout RecordBatch
+  ) {
     write(.feedback, type, customer, now, &batch) { $0.member("\"flag\":", flag) }
     truth.valid += 1
   }

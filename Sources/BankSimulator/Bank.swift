@@ -56,13 +56,13 @@ package struct Bank {
     live(pick(), now, &batch)
   }
 
-  /// Some customers bank much more often than others: the tenth that is busiest makes almost
-  /// half of the events. Those who sleep are passed over, those who left are never picked first.
+  /// Some customers bank much more often than others: the tenth that is busiest makes six out of
+  /// ten events. Those who sleep are passed over, those who left are never picked first.
   mutating func pick() -> Int {
     var found = 0
     for _ in 0..<8 {
       let skew = random.unit()
-      found = Int(skew * skew * skew * Double(customers.count))
+      found = Int(skew * skew * skew * skew * skew * Double(customers.count))
       switch customers[found].phase {
       case .active, .unknown: return found
       case .dormant: if random.chance(0.01) { return found }

@@ -162,6 +162,9 @@ def check_events(path, topics, problems):
             if record.get("malformed") or record["value"] is None:
                 continue
             key = (record["topic"], record["headers"]["ce_type"])
+            if key not in validators:
+                seen["of unknown type"] = seen.get("of unknown type", 0) + 1
+                continue
             seen[key[1]] = seen.get(key[1], 0) + 1
             for error in validators[key].iter_errors(json.loads(record["value"])):
                 problems.append(f"{path}:{number}: {key[1]}: {error.message[:200]}")
@@ -186,7 +189,7 @@ def main():
     check_asyncapi(topics, arguments.asyncapi_schema, problems)
     if arguments.events:
         for event, count in sorted(check_events(arguments.events, topics, problems).items()):
-            print(f"{event}: {count} valid")
+            print(f"{event}: {count}")
     for problem in problems:
         print(problem, file=sys.stderr)
     if not problems:

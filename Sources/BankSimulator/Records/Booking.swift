@@ -68,8 +68,7 @@ struct BookingWriter {
       time: batch.write { $0.time(LocalTime(booking.time, offsetMinutes: 0)) },
       timestamp: booking.time, flaw: flaw)
     record.value = batch.write { bytes in
-      bytes.append("{\"transactionId\":\"")
-      if flaw == .transactionIDMissing { bytes.append("\",\"number\":\"") }
+      bytes.append(flaw == .transactionIDMissing ? "{\"number\":\"" : "{\"transactionId\":\"")
       id(&bytes, "t-", booking.number)
       bytes.append("\",\"customerId\":\"")
       bytes.customer(flaw == .otherCustomer ? booking.customer + 1 : booking.customer)

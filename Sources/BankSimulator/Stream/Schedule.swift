@@ -7,6 +7,7 @@ struct Schedule {
     case answer(survey: String, isHappy: Bool)
     case updateComplaint(number: UInt16)
     case closeComplaint(number: UInt16)
+    case clearRisk(flag: StaticString)
     /// The master data arrives after the first transactions.
     case introduce
   }
