@@ -67,14 +67,14 @@ package final class Producer {
   }
 
   /// Enqueues the record begun; the bytes are copied. While the local queue is full it serves
-  /// the producer and tries again, until `timeout`.
+  /// the producer and tries again, until `timeout` (ten seconds where nil).
   ///
   /// - Throws: retriable when the queue stayed full; fatal when the producer is lost; abortable
   ///   otherwise. `KafkaError.rejectsRecord` tells that only this record is at fault and the
   ///   transaction is untouched.
-  package func send(timeout: Duration = .seconds(10)) throws(KafkaError) {
+  package func send(timeout: Duration? = nil) throws(KafkaError) {
     guard let first = rd_kafka_produceva(raw, arguments.base, arguments.count) else { return }
-    try resend(after: first, Deadline(timeout))
+    try resend(after: first, Deadline(timeout ?? .seconds(10)))
   }
 
   private func resend(after first: OpaquePointer, _ deadline: Deadline) throws(KafkaError) {
@@ -100,7 +100,7 @@ package final class Producer {
   /// Begins and sends a record without headers.
   package func produce(
     _ topic: ProducerTopic, partition: Int32?, key: UnsafeRawBufferPointer?,
-    value: UnsafeRawBufferPointer?, timestamp: Int64? = nil, timeout: Duration = .seconds(10)
+    value: UnsafeRawBufferPointer?, timestamp: Int64? = nil, timeout: Duration? = nil
   ) throws(KafkaError) {
     start(topic, partition: partition, key: key, value: value, timestamp: timestamp)
     try send(timeout: timeout)
