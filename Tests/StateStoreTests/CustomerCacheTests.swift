@@ -22,7 +22,8 @@ struct CustomerCacheTests {
           }
           model[Array(key)] = nil
         } else {
-          let state = [UInt8](repeating: UInt8(random.next() % 256), count: Int(random.next() % 200))
+          let state = [UInt8](
+            repeating: UInt8(random.next() % 256), count: Int(random.next() % 200))
           let entry = state.withUnsafeBytes { cache.set(hash, key, state: $0) }
           if random.next() % 2 == 0 { cache.markDirty(entry) }
           model[Array(key)] = state

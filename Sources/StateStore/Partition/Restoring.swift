@@ -43,7 +43,9 @@ extension PartitionStore {
     precondition(overlay.count == 0, "listing happens between transactions")
     while cache.dirtyCount > 0 {
       let written = try writeDirty(upTo: cache.dirtyCount, maximumBytes: 4 << 20)
-      if let remaining = checkpoint?.remaining { checkpoint?.remaining = max(0, remaining - written) }
+      if let remaining = checkpoint?.remaining {
+        checkpoint?.remaining = max(0, remaining - written)
+      }
     }
     try withUnsafeBytes(of: TableKey.state) { start throws(StoreError) in
       try table.scan(from: start) { key, value in

@@ -84,7 +84,8 @@ extension Lane where Processor: ~Copyable {
         dependencies.pause(50)
       }
     }
-    throw .failed("the group's rebalance could not be answered (\(what)): \(failure?.description ?? "")")
+    throw .failed(
+      "the group's rebalance could not be answered (\(what)): \(failure?.description ?? "")")
   }
 
   func consumerFailed(_ failure: TransportFailure) throws(LaneStop) {

@@ -50,7 +50,8 @@ extension Lane where Processor: ~Copyable {
         do {
           return try store.committedState(customer).map(CommittedRead.found) ?? .unknown
         } catch {
-          dependencies.logger.error("a committed state could not be read", metadata: ["error": "\(error)"])
+          dependencies.logger.error(
+            "a committed state could not be read", metadata: ["error": "\(error)"])
           return .busy
         }
       }

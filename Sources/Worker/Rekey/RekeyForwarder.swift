@@ -138,10 +138,12 @@ final class RekeyForwarder<Transport: LaneTransport> {
     _ record: PolledRecord, _ original: UnsafeBufferPointer<HeaderField>,
     key: UnsafeRawBufferPointer
   ) -> TransportFailure? {
-    send(.state, record, key: key, original, [
-      ("strata.origin.topic", source), ("strata.origin.partition", String(record.partition)),
-      ("strata.origin.offset", String(record.offset)),
-    ])
+    send(
+      .state, record, key: key, original,
+      [
+        ("strata.origin.topic", source), ("strata.origin.partition", String(record.partition)),
+        ("strata.origin.offset", String(record.offset)),
+      ])
   }
 
   private func putAside(
@@ -149,13 +151,15 @@ final class RekeyForwarder<Transport: LaneTransport> {
   ) -> TransportFailure? {
     let reason = "customer.missing"
     metrics.deadLetters[reason, default: 0] += 1
-    return send(.deadLetters, record, key: record.key, original, [
-      ("strata.error.class", reason),
-      ("strata.error.message", "the re-key stage found no customerId in the value"),
-      ("strata.error.topic", source), ("strata.error.partition", String(record.partition)),
-      ("strata.error.offset", String(record.offset)), ("strata.error.attempts", "1"),
-      ("strata.error.worker", "rekey"),
-    ])
+    return send(
+      .deadLetters, record, key: record.key, original,
+      [
+        ("strata.error.class", reason),
+        ("strata.error.message", "the re-key stage found no customerId in the value"),
+        ("strata.error.topic", source), ("strata.error.partition", String(record.partition)),
+        ("strata.error.offset", String(record.offset)), ("strata.error.attempts", "1"),
+        ("strata.error.worker", "rekey"),
+      ])
   }
 
   private func send(

@@ -9,12 +9,18 @@ import Synchronization
 package struct LaneProgram: Sendable {
   let run: @Sendable (LaneContext) -> Void
 
-  /// - Parameter makeProcessor: called once for each lane, on its thread.
-  @inlinable
+  /// - Parameter makeProcessor: called once for each lane, on its thread; what it throws stops
+  ///   the lane.
   package static func processing<Processor: RecordProcessor & SendableMetatype & ~Copyable>(
-    _ makeProcessor: @escaping @Sendable () -> Processor
+    _ makeProcessor: @escaping @Sendable () throws -> Processor
   ) -> LaneProgram {
-    LaneProgram { context in LaneRunner.run(context, makeProcessor()) }
+    LaneProgram { context in
+      do {
+        LaneRunner.run(context, try makeProcessor())
+      } catch {
+        LaneRunner.report(context, "the record processor could not be made: \(error)")
+      }
+    }
   }
 
   package init(_ run: @escaping @Sendable (LaneContext) -> Void) { self.run = run }
@@ -65,7 +71,7 @@ package enum LaneRunner {
     }
   }
 
-  private static func report(_ context: LaneContext, _ reason: String) {
+  static func report(_ context: LaneContext, _ reason: String) {
     context.logger.error("the lane stopped", metadata: ["reason": "\(reason)"])
     var metrics = LaneMetrics(lane: context.lane.number)
     metrics.phase = .failed(reason)

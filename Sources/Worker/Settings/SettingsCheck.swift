@@ -106,7 +106,8 @@ extension WorkerSettings {
     range("commit.intervalMilliseconds", commit.intervalMilliseconds, 1...60_000, "ms")
     range("commit.records", commit.records, 1...1_000_000, "records")
     range("commit.bytes", commit.bytes, 1_024...(1 << 30), "bytes")
-    range("checkpoint.intervalMilliseconds", checkpoint.intervalMilliseconds, 100...86_400_000, "ms")
+    range(
+      "checkpoint.intervalMilliseconds", checkpoint.intervalMilliseconds, 100...86_400_000, "ms")
     range("checkpoint.dirtyPercent", checkpoint.dirtyPercent, 1...90, "percent")
     range("checkpoint.sliceBytes", checkpoint.sliceBytes, 4_096...(1 << 30), "bytes")
     range("limits.wakesPerTransaction", limits.wakesPerTransaction, 1...1_000_000, "customers")

@@ -48,14 +48,17 @@ extension Lane where Processor: ~Copyable {
       case .none:
         return
       case .flush:
-        action = machine.flushed(attempt { () throws(TransportFailure) in try transport.flush() }, now: now)
+        action = machine.flushed(
+          attempt { () throws(TransportFailure) in try transport.flush() }, now: now)
       case .sendOffsets:
         action = machine.offsetsSent(sendOffsets(), now: now)
       case .commit:
         if dependencies.mutation == .applyBeforeCommit { applyOverlays() }
-        action = machine.committed(attempt { () throws(TransportFailure) in try transport.commit() }, now: now)
+        action = machine.committed(
+          attempt { () throws(TransportFailure) in try transport.commit() }, now: now)
       case .abort:
-        action = machine.aborted(attempt { () throws(TransportFailure) in try transport.abort() }, now: now)
+        action = machine.aborted(
+          attempt { () throws(TransportFailure) in try transport.abort() }, now: now)
       case .renewProducer:
         action = machine.renewed(renewProducer(), now: now)
       case .readCommitted:

@@ -105,7 +105,9 @@ struct ReferenceModel {
     }
     var asides: [String: Int] = [:]
     for (_, record) in cluster.log(TopicPartition("dead-letters", partition)).committed {
-      asides[String(place(record).split(separator: " ").prefix(2).joined(separator: " ")), default: 0] += 1
+      asides[
+        String(place(record).split(separator: " ").prefix(2).joined(separator: " ")), default: 0] +=
+        1
     }
     for (input, topic) in cluster.inputs.enumerated() {
       for (offset, record) in cluster.log(TopicPartition(topic, partition)).committed {
