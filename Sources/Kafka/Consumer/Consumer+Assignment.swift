@@ -55,7 +55,8 @@ extension Consumer {
   ///
   /// Each try waits without a limit for the client's own threads, since 2.0.2 takes a timeout
   /// for a thousandth of what it says. A partition that was just assigned and still asks for its
-  /// committed offset cannot be moved yet (`_STATE`): it is tried again until `timeout`.
+  /// committed offset cannot be moved yet (`_STATE`), and one whose fetcher starts or pauses at
+  /// this moment overtakes the seek (`_OUTDATED`): both are tried again until `timeout`.
   package func seek(
     _ offsets: [PartitionOffset], timeout: Duration = .seconds(10)
   ) throws(KafkaError) {
@@ -69,7 +70,9 @@ extension Consumer {
         try list.checkElements("seek")
         return
       } catch {
-        guard error.code == .state, !deadline.hasPassed else { throw error }
+        guard error.code == .state || error.code == .outdated, !deadline.hasPassed else {
+          throw error
+        }
       }
       usleep(5_000)
     }

@@ -32,6 +32,7 @@ package struct KafkaErrorCode: RawRepresentable, Hashable, Sendable {
   package static let allBrokersDown = KafkaErrorCode(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
   package static let authentication = KafkaErrorCode(RD_KAFKA_RESP_ERR__AUTHENTICATION)
   package static let state = KafkaErrorCode(RD_KAFKA_RESP_ERR__STATE)
+  package static let outdated = KafkaErrorCode(RD_KAFKA_RESP_ERR__OUTDATED)
   package static let fatal = KafkaErrorCode(RD_KAFKA_RESP_ERR__FATAL)
   package static let fenced = KafkaErrorCode(RD_KAFKA_RESP_ERR__FENCED)
   package static let purgedFromQueue = KafkaErrorCode(RD_KAFKA_RESP_ERR__PURGE_QUEUE)
