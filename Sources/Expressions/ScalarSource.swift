@@ -1,5 +1,10 @@
+// `@usableFromInline` on these package types is what lets other modules specialise the inlinable
+// functions over them; without it every call would go through a witness table.
+
 /// A value on the evaluation stack of a compiled expression: no boxing, no reference counting.
+@usableFromInline
 package struct Scalar {
+  @usableFromInline
   package enum Kind: UInt8, Sendable {
     /// Missing data. Spreads through operators; `&&` and `||` absorb it as CEL absorbs errors.
     case unknown = 0
@@ -16,11 +21,11 @@ package struct Scalar {
     case opaque
   }
 
-  package var kind: Kind
+  @usableFromInline package var kind: Kind
   /// The bit pattern of the bool, integer, double, milliseconds or minor units.
-  package var bits: UInt64
+  @usableFromInline package var bits: UInt64
   /// Borrowed: valid as long as the source's record is not changed.
-  package var text: UnsafeRawBufferPointer
+  @usableFromInline package var text: UnsafeRawBufferPointer
 
   @inlinable
   package init(kind: Kind, bits: UInt64 = 0) {
@@ -67,6 +72,7 @@ package struct Scalar {
 
 /// Where a compiled expression gets its data from. Implemented once by the engine, over the
 /// customer record and the event; evaluation is generic over it, so calls are direct.
+@usableFromInline
 package protocol ScalarSource {
   /// The attribute's current value; `.unknown` where the data is missing.
   func attribute(_ id: UInt16) -> Scalar

@@ -1,5 +1,7 @@
 /// One step of a scalar program: 12 bytes, operands on the evaluation stack.
+@usableFromInline
 package struct Instruction: Sendable {
+  @usableFromInline
   package enum Operation: UInt8, Sendable {
     // Control flow and sources: executed by the generic loop.
     /// Push constant `a`.
@@ -44,14 +46,14 @@ package struct Instruction: Sendable {
     case math
   }
 
-  package var operation: Operation
-  package var left: Scalar.Kind
-  package var right: Scalar.Kind
-  package var result: Scalar.Kind
-  package var a: UInt32
-  package var b: UInt16
+  @usableFromInline package var operation: Operation
+  @usableFromInline package var left: Scalar.Kind
+  @usableFromInline package var right: Scalar.Kind
+  @usableFromInline package var result: Scalar.Kind
+  @usableFromInline package var a: UInt32
+  @usableFromInline package var b: UInt16
   /// How many operands it takes from the stack; it leaves one.
-  package var pops: UInt16
+  @usableFromInline package var pops: UInt16
 
   init(
     _ operation: Operation, left: Scalar.Kind = .unknown, right: Scalar.Kind = .unknown,

@@ -2,9 +2,10 @@
 ///
 /// Unchecked because of the raw pointers: everything is written in `init`, is never changed
 /// afterwards, and is freed in `deinit`, so that any thread may read it.
+@usableFromInline
 package final class ProgramStorage: @unchecked Sendable {
-  package let instructions: UnsafeMutableBufferPointer<Instruction>
-  package let constants: UnsafeMutableBufferPointer<Scalar>
+  @usableFromInline package let instructions: UnsafeMutableBufferPointer<Instruction>
+  @usableFromInline package let constants: UnsafeMutableBufferPointer<Scalar>
   private let texts: UnsafeMutableRawBufferPointer
   let patterns: [Pattern]
   let zones: [ZoneRules]

@@ -1,6 +1,8 @@
 /// Executes the instructions that need no source. Not generic, so that it exists once.
+@usableFromInline
 package enum ScalarKernel {
   /// Reads the operands from `slot` on and leaves the result in `slot`.
+  @usableFromInline
   package static func execute(
     _ instruction: Instruction, _ slot: UnsafeMutablePointer<Scalar>, _ storage: ProgramStorage
   ) {
@@ -37,6 +39,7 @@ package enum ScalarKernel {
   }
 
   /// The unknown, else the error, among arguments; nil where all have values.
+  @usableFromInline
   package static func missing(_ arguments: UnsafeBufferPointer<Scalar>) -> Scalar? {
     var result: Scalar?
     for argument in arguments where !isValue(argument) {

@@ -1,5 +1,6 @@
 /// An expression compiled to bytecode over scalars. Evaluation allocates nothing and takes at
 /// most `cost` steps: there are no loops and no recursion.
+@usableFromInline
 package struct ScalarProgram: Sendable {
   /// The most instructions of a program.
   package static let maximumLength = 4096
@@ -15,8 +16,8 @@ package struct ScalarProgram: Sendable {
   package let hostFunctions: [UInt16]
   /// The text the program was compiled from.
   package let source: String
-  package let storage: ProgramStorage
-  package let depth: Int
+  @usableFromInline package let storage: ProgramStorage
+  @usableFromInline package let depth: Int
 
   init(
     resultType: CELType, attributes: [UInt16], hostFunctions: [UInt16], source: String,
