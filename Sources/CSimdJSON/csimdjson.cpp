@@ -167,8 +167,9 @@ csj_status csj_parser::name(const csj_table *table, uint8_t &field) {
   // Mostly the colon follows the closing quote. A name found then has no escape in it, for no
   // known name has; what is not found is looked at again with its escapes resolved.
   if (table != nullptr && length > 1 && text[length - 1] == '"') {
-    field = table->find(text, length - 1);
-    if (field != 0) {
+    const int found = table->find(text, length - 1);
+    if (found >= 0) {
+      field = table->names[found].field;
       ++token;
       return CSJ_OK;
     }
@@ -176,7 +177,8 @@ csj_status csj_parser::name(const csj_table *table, uint8_t &field) {
   csj_node node;
   const csj_status status = scalar(node);
   if (status != CSJ_OK) return status;
-  field = table == nullptr ? 0 : table->find(text, node.length);
+  const int found = table == nullptr ? -1 : table->find(text, node.length);
+  field = found < 0 ? 0 : table->names[found].field;
   return CSJ_OK;
 }
 

@@ -11,13 +11,15 @@ constexpr size_t kMaxName = 64;
 }  // namespace csj
 
 struct csj_table {
-  struct Slot {
+  struct Name {
     uint8_t length;
     uint8_t field;
     /// Filled up with zeros, so that names compare in whole words.
-    uint8_t name[csj::kMaxName];
+    uint8_t text[csj::kMaxName];
   };
-  Slot slots[csj::kSlots];
+  /// For each hash one more than the position in `names`; 0 is empty.
+  uint8_t slots[csj::kSlots];
+  Name names[csj::kMaxNames];
   size_t count;
 
   /// First, middle and last letter and the length tell field names apart well enough; what
@@ -41,14 +43,19 @@ struct csj_table {
     return ((csj::word(known + at) ^ csj::word(name + at)) & mask) == 0;
   }
 
-  /// The field's number, 0 for an unknown name.
-  uint8_t find(const uint8_t *name, size_t length) const {
-    if (length == 0 || length > csj::kMaxName) return 0;
+  bool is(size_t position, const uint8_t *name, size_t length) const {
+    return position < count && names[position].length == length &&
+        equal(names[position].text, name, length);
+  }
+
+  /// The name's position, -1 for an unknown name.
+  int find(const uint8_t *name, size_t length) const {
+    if (length == 0 || length > csj::kMaxName) return -1;
     // Ends at an empty slot: the table is never full.
     for (uint32_t at = hash(name, length);; at = (at + 1) & (csj::kSlots - 1)) {
-      const Slot &slot = slots[at];
-      if (slot.length == 0) return 0;
-      if (slot.length == length && equal(slot.name, name, length)) return slot.field;
+      if (slots[at] == 0) return -1;
+      const size_t position = slots[at] - 1u;
+      if (is(position, name, length)) return static_cast<int>(position);
     }
   }
 
@@ -57,16 +64,15 @@ struct csj_table {
       return false;
     }
     uint32_t at = hash(name, length);
-    while (slots[at].length != 0) {
-      if (slots[at].length == length && std::memcmp(slots[at].name, name, length) == 0) {
-        return true;
-      }
+    while (slots[at] != 0) {
+      const Name &known = names[slots[at] - 1];
+      if (known.length == length && std::memcmp(known.text, name, length) == 0) return true;
       at = (at + 1) & (csj::kSlots - 1);
     }
-    slots[at].length = static_cast<uint8_t>(length);
-    slots[at].field = field;
-    std::memcpy(slots[at].name, name, length);
-    ++count;
+    names[count].length = static_cast<uint8_t>(length);
+    names[count].field = field;
+    std::memcpy(names[count].text, name, length);
+    slots[at] = static_cast<uint8_t>(++count);
     return true;
   }
 };

@@ -32,6 +32,9 @@ package struct EventDecoder: ~Copyable {
   private let defaultTypes: [EventType?]
   private let keyIsCustomer: [Bool]
   private let derivedID = DerivedID()
+  /// The event decoded last, built in place: an event is some 400 bytes, too many to be handed
+  /// from function to function.
+  private let result = EventScratch()
   let consents: ConsentScratch
 
   /// At most one mapping a topic.
@@ -56,16 +59,15 @@ package struct EventDecoder: ~Copyable {
 
   package mutating func decode(_ record: InputRecord) -> EventDecodeOutcome {
     do throws(DecodeFault) {
-      return try decodeChecked(record)
+      return try decodeChecked(record) ? .event(result.event.pointee) : .ignored
     } catch {
       return .rejected(error.reason)
     }
   }
 
   @inline(__always)
-  private mutating func decodeChecked(
-    _ record: InputRecord
-  ) throws(DecodeFault) -> EventDecodeOutcome {
+  /// Decodes into `result`; false for a record to be ignored.
+  private mutating func decodeChecked(_ record: InputRecord) throws(DecodeFault) -> Bool {
     let keyed = keyIsCustomer[Int(record.topic.rawValue)]
     if keyed { try checkKey(record.key) }
     let headers = try CloudEventHeaders(record.headers)
@@ -76,7 +78,7 @@ package struct EventDecoder: ~Copyable {
     var type: EventType?
     if let name = headers.type {
       // Before the value is read: what is none of our business need not be JSON.
-      guard let known = EventType.named(name) else { return .ignored }
+      guard let known = EventType.named(name) else { return false }
       guard known.topic == record.topic else { throw DecodeFault(.type, .wrongTopic) }
       guard headers.id != nil else { throw DecodeFault(.id, .missing) }
       type = known
@@ -89,13 +91,13 @@ package struct EventDecoder: ~Copyable {
   /// Structured mode: the envelope is the JSON's outer object, the event its `data`.
   private mutating func structured(
     _ record: InputRecord, _ value: Text, _ headers: CloudEventHeaders
-  ) throws(DecodeFault) -> EventDecodeOutcome {
+  ) throws(DecodeFault) -> Bool {
     let root = try reader.read(
       try unframed(value), root: tables.envelope, nested: tables.data(record.topic))
     let version = try root.requiredText(.specversion, atMost: 16)
     guard version.equals("1.0") else { throw DecodeFault(.specversion, .unsupported) }
     let name = try root.requiredText(.type, atMost: limits.nameBytes)
-    guard let type = EventType.named(name) else { return .ignored }
+    guard let type = EventType.named(name) else { return false }
     guard type.topic == record.topic else { throw DecodeFault(.type, .wrongTopic) }
     var attributes = Attributes(headers)
     attributes.id = try root.requiredIdentifier(.id, atMost: limits.nameBytes)
@@ -118,7 +120,7 @@ package struct EventDecoder: ~Copyable {
   @inline(__always)
   private mutating func event(
     _ record: InputRecord, _ root: ObjectView, attributes: Attributes, type: EventType?
-  ) throws(DecodeFault) -> EventDecodeOutcome {
+  ) throws(DecodeFault) -> Bool {
     var view = root
     var change: ChangeFeed.Operation?
     var time: Int64?
@@ -126,7 +128,7 @@ package struct EventDecoder: ~Copyable {
     if record.topic == .customers, let feed = try ChangeFeed(root, reader) {
       change = feed.operation
       if time == nil { time = feed.time }
-      if feed.operation == .other { return .ignored }
+      if feed.operation == .other { return false }
       guard let row = feed.row, let found = reader.object(at: row) else {
         throw DecodeFault(feed.operation == .delete ? .before : .after, .missing)
       }
@@ -141,25 +143,23 @@ package struct EventDecoder: ~Copyable {
       time = record.timestamp
     }
     let customer = try customerID(record, view, type)
-    let payload: InboundEvent.Payload
     if change == .delete {
-      payload = .erasure
+      result.event.pointee.payload = .erasure
     } else {
       if time == nil, type.topic == .transactions { time = try view.time(.bookedAt) }
       guard let time else { throw DecodeFault(.time, .missing) }
-      payload = try self.payload(type, view, time: time, isSnapshotRead: change == .read)
+      try decodePayload(
+        type, view, time: time, isSnapshotRead: change == .read, into: result.event)
     }
-    let envelope = EventEnvelope(
-      id: try eventID(record, attributes, view), idHash: 0, time: time ?? 0,
-      type: change == .delete ? .customerErased : type,
-      traceparent: attributes.traceparent ?? Text(start: nil, count: 0), customerID: customer)
-    return .event(InboundEvent(envelope: identified(envelope, attributes), payload: payload))
+    let id = try eventID(record, attributes, view)
+    finish(id, time ?? 0, change == .delete ? .customerErased : type, attributes, customer)
+    return true
   }
 
   /// A null value erases the customer, on the customer topic; elsewhere it means nothing.
   private func tombstone(
     _ record: InputRecord, _ headers: CloudEventHeaders, keyed: Bool
-  ) throws(DecodeFault) -> EventDecodeOutcome {
+  ) throws(DecodeFault) -> Bool {
     guard record.topic == .customers, keyed, let key = record.key else {
       throw DecodeFault(.value, .missing)
     }
@@ -169,10 +169,9 @@ package struct EventDecoder: ~Copyable {
       throw DecodeFault(.time, time < 0 ? .missing : .outOfRange)
     }
     let attributes = Attributes(headers)
-    let envelope = EventEnvelope(
-      id: try eventID(record, attributes, nil), idHash: 0, time: time, type: .customerErased,
-      traceparent: attributes.traceparent ?? Text(start: nil, count: 0), customerID: key)
-    return .event(InboundEvent(envelope: identified(envelope, attributes), payload: .erasure))
+    result.event.pointee.payload = .erasure
+    finish(try eventID(record, attributes, nil), time, .customerErased, attributes, key)
+    return true
   }
 
   private func checkKey(_ key: Text?) throws(DecodeFault) {
@@ -213,12 +212,13 @@ package struct EventDecoder: ~Copyable {
     return derivedID.make(record)
   }
 
-  @inline(__always)
-  private func identified(_ envelope: EventEnvelope, _ attributes: Attributes) -> EventEnvelope {
-    var envelope = envelope
+  private func finish(
+    _ id: Text, _ time: Int64, _ type: EventType, _ attributes: Attributes, _ customer: Text
+  ) {
     let seed = attributes.source.map { StableHash.hash($0) } ?? 0
-    envelope.idHash = StableHash.hash(envelope.id, seed: seed)
-    return envelope
+    result.event.pointee.envelope = EventEnvelope(
+      id: id, idHash: StableHash.hash(id, seed: seed), time: time, type: type,
+      traceparent: attributes.traceparent ?? Text(start: nil, count: 0), customerID: customer)
   }
 
   /// The value without Confluent's framing: magic byte 0 and a schema id of four bytes.
@@ -242,4 +242,19 @@ struct Attributes {
     time = headers.time
     traceparent = headers.traceparent
   }
+}
+
+/// Room for one event, which is a trivial type.
+private struct EventScratch: ~Copyable {
+  let event: UnsafeMutablePointer<InboundEvent>
+
+  init() {
+    event = .allocate(capacity: 1)
+    let none = Text(start: nil, count: 0)
+    let envelope = EventEnvelope(
+      id: none, idHash: 0, time: 0, type: .customerErased, traceparent: none, customerID: none)
+    event.initialize(to: InboundEvent(envelope: envelope, payload: .erasure))
+  }
+
+  deinit { event.deallocate() }
 }

@@ -77,7 +77,7 @@ package struct Transaction {
   }
   package var transactionID: Text
   package var accountID: Text
-  /// Always positive; the direction is in `isCredit`.
+  /// Never negative; the direction is in `isCredit`.
   package var amount: Money
   package var isCredit: Bool
   /// Milliseconds UTC.

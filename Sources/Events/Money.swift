@@ -25,7 +25,8 @@ package struct Currency: Hashable, Sendable {
   }
 
   package var text: String {
-    String(decoding: [UInt8(code >> 16 & 255), UInt8(code >> 8 & 255), UInt8(code & 255)], as: UTF8.self)
+    String(
+      decoding: [UInt8(code >> 16 & 255), UInt8(code >> 8 & 255), UInt8(code & 255)], as: UTF8.self)
   }
 
   package static let none = Currency(code: 0)
