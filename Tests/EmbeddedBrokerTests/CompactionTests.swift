@@ -116,6 +116,25 @@ import Testing
     #expect(try fixture.open().contents(.readCommitted) == ["2:a=good", "4:b=later"])
   }
 
+  @Test("a reader gets to the end of the log though its last records are compacted away")
+  func lastOffset() throws {
+    let fixture = compacted(100)
+    let log = try fixture.open()
+    _ = try log.appendFromClient(LogFixture.batch([("a", "1")]), now: 1)
+    _ = try log.appendFromClient(LogFixture.batch([("b", "1")], producer: 7), now: 1)
+    _ = try log.append(
+      TransactionMarker(producerID: 7, producerEpoch: 0, isCommit: false), now: 1)
+    try log.roll()
+    #expect(try compact(log))
+    for reopened in [log, try fixture.open()] {
+      #expect(reopened.endOffset == 3)
+      let result = try reopened.read(
+        from: 1, maxBytes: 1 << 20, isolation: .readCommitted, atLeastOne: true)
+      #expect(BatchHeader.parse(result.records)?.nextOffset == 3)
+      #expect(try reopened.contents(.readCommitted) == ["0:a=1"])
+    }
+  }
+
   @Test("nothing at or above an open transaction is compacted")
   func openTransaction() throws {
     let log = try compacted(100).open()

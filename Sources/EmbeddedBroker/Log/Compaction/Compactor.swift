@@ -17,7 +17,10 @@ struct Compactor {
   static func run(_ plan: CompactionPlan) throws(LogError) -> CompactionResult {
     var compactor = Compactor(plan)
     let inputs = try compactor.collect()
-    for group in Self.groups(of: inputs, plan.segmentBytes) { try compactor.rewrite(group) }
+    let groups = Self.groups(of: inputs, plan.segmentBytes)
+    for (index, group) in groups.enumerated() {
+      try compactor.rewrite(group, isLast: index == groups.count - 1)
+    }
     return compactor.result
   }
 
@@ -87,7 +90,9 @@ struct Compactor {
     return groups
   }
 
-  private mutating func rewrite(_ group: [CompactionPlan.Input]) throws(LogError) {
+  private mutating func rewrite(
+    _ group: [CompactionPlan.Input], isLast: Bool
+  ) throws(LogError) {
     guard let first = group.first else { return }
     let path = first.path + ".cleaned"
     try FileSystem.remove(path)
@@ -97,10 +102,12 @@ struct Compactor {
     var writer = CompactedFileWriter(
       file: try LogFile(path: path, create: true), baseOffset: first.baseOffset)
     var tombstones = 0
+    var last: BatchHeader?
     for input in group {
       let file = try LogFile(path: input.path, create: false)
       var scanner = BatchScanner(file, from: 0, to: input.size, window: 1 << 20)
       while let (header, batch) = try scanner.nextBatch() {
+        last = header
         if header.isControl || header.lastOffset < plan.logStartOffset || isAborted(header) {
           continue
         }
@@ -114,6 +121,11 @@ struct Compactor {
         tombstones += kept.tombstones
         if let batch = kept.batch { try writer.write(header, batch) }
       }
+    }
+    if isLast, let last, last.nextOffset > writer.nextOffset {
+      // Readers must be able to get past the last offset, though its record is gone.
+      let empty = last.emptied
+      try writer.write(empty, BatchHeader.assemble(empty, body: ByteBuffer()))
     }
     try writer.finish()
     try writer.file.synchronize()
@@ -159,6 +171,13 @@ struct Compactor {
 
 extension BatchHeader {
   static let transactionalBit: Int16 = 0x10
+
+  /// A batch without records that covers the same offsets.
+  var emptied: BatchHeader {
+    BatchHeader(
+      baseOffset: baseOffset, batchLength: Int32(Self.size - Self.overhead),
+      lastOffsetDelta: lastOffsetDelta, baseTimestamp: baseTimestamp, maxTimestamp: maxTimestamp)
+  }
 
   /// A batch of a committed transaction without its transactional mark; others unchanged.
   static func settled(_ header: BatchHeader, _ batch: ByteBuffer) -> ByteBuffer {
