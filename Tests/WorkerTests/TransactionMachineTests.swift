@@ -65,10 +65,9 @@ struct TransactionMachineTests {
     var machine = committing()
     _ = machine.committed(failure(.fatal), now: 3)
     _ = machine.renewed(nil, now: 5)
-    guard case .failClosed = machine.resolved(.other) else {
-      Issue.record("somebody else's offsets must stop the lane")
-      return
-    }
+    #expect(machine.resolved(.other) == .reopen)
+    machine.rewound()
+    #expect(machine.isIdle)
   }
 
   @Test("a commit that timed out is repeated until its deadline, then it is in doubt")

@@ -58,6 +58,10 @@ extension RekeyForwarder {
         endTransaction()
         metrics.transactionsCommitted += 1
         return
+      case .reopen:
+        waiting = Set(committed.keys)
+        endTransaction()
+        return machine.rewound()
       case .rewind:
         guard let failure = try rewind() else {
           machine.rewound()

@@ -66,12 +66,16 @@ extension Lane where Processor: ~Copyable {
       case .apply:
         return committed()
       case .rewind:
-        guard let failure = try rewind() else {
-          machine.rewound()
-          return
+        switch try rewind() {
+        case .done: return machine.rewound()
+        case .conflict: action = .reopen
+        case .failed(let failure):
+          dependencies.pause(20)
+          action = machine.readFailed(failure, now: now)
         }
-        dependencies.pause(20)
-        action = machine.readFailed(failure, now: now)
+      case .reopen:
+        reopen()
+        return machine.rewound()
       case .failClosed(let reason):
         throw .failed(reason)
       }

@@ -1,3 +1,4 @@
+import Logging
 import Records
 import StateStore
 
@@ -19,43 +20,69 @@ extension Lane where Processor: ~Copyable {
     }
   }
 
-  /// Drops what was not committed and puts the consumer back to where the group is. Returns the
-  /// failure when Kafka did not answer; it is to be called again then.
-  func rewind() throws(LaneStop) -> TransportFailure? {
+  /// What became of an attempt to put the consumer back.
+  enum Rewinding {
+    case done
+    /// To be tried again.
+    case failed(TransportFailure)
+    /// An aborted transaction turned out committed, or a successor has committed meanwhile.
+    case conflict
+  }
+
+  /// Drops what was not committed and puts the consumer back to where the group is.
+  func rewind() throws(LaneStop) -> Rewinding {
     for partition in owned { partition.store?.abort() }
     if !isRevoking, dependencies.mutation != .noSeekAfterAbort {
-      if let failure = try putBack(owned.filter { $0.phase == .running }) { return failure }
+      let outcome = try putBack(owned.filter { $0.phase == .running })
+      guard case .done = outcome else { return outcome }
     }
     endTransaction()
     metrics.transactionsAborted += 1
     consecutiveAborts += 1
     // Retries that fail at once would keep a core and the broker busy.
     if consecutiveAborts > 1 { dependencies.pause(min(1_000, 20 << min(consecutiveAborts, 6))) }
-    return nil
+    return .done
   }
 
-  private func putBack(_ partitions: [OwnedPartition]) throws(LaneStop) -> TransportFailure? {
-    guard !partitions.isEmpty else { return nil }
+  private func putBack(_ partitions: [OwnedPartition]) throws(LaneStop) -> Rewinding {
+    guard !partitions.isEmpty else { return .done }
     do throws(TransportFailure) {
       let found = try transport.committed(
         partitions.flatMap { configuration.inputPartitions($0.number) })
-      guard found == partitions.flatMap(\.committed) else { return changedOffsets }
+      guard found == partitions.flatMap(\.committed) else { return .conflict }
       for partition in partitions { partition.adopt(partition.committed) }
       try transport.seek(
         found.map { TopicPosition($0.partition, $0.offset ?? TopicPosition.beginning) })
-      return nil
+      return .done
     } catch {
       guard error.kind != .closed else { throw .closed }
-      return error
+      return .failed(error)
     }
   }
 
-  /// An aborted transaction's offsets turned out committed, or somebody else commits for the
-  /// group: the stores cannot be trusted any more.
-  private var changedOffsets: TransportFailure {
-    TransportFailure(
-      .closed, code: "_CONFLICT",
-      message: "the group's committed offsets changed under a lane that owns the partitions")
+  /// Takes the partitions up anew: nothing is assumed about the transaction; the committed
+  /// offsets and the changelog behind what the store surely has tell everything. If the partitions
+  /// are another member's by now, the loss will be told by a poll meanwhile.
+  func reopen() {
+    let running = owned.filter { $0.phase == .running }
+    dependencies.logger.warning(
+      "the group's committed offsets changed under this lane; its partitions are taken up anew",
+      metadata: ["partitions": "\(running.map(\.number))"])
+    for partition in running {
+      partition.store?.abort()
+      parked[partition.number] = partition.store
+      partition.store = nil
+      partition.phase = .awaitingCommitted
+    }
+    endTransaction()
+    metrics.transactionsAborted += 1
+    guard !isRevoking else { return }
+    do throws(TransportFailure) {
+      try transport.pause(running.flatMap { configuration.inputPartitions($0.number) })
+    } catch {
+      // What arrives of them meanwhile is not taken, and they are sought before they go on.
+      dependencies.logger.info("not paused", metadata: ["error": "\(error)"])
+    }
   }
 }
 

@@ -4,7 +4,7 @@
 ///     idle → open → flushing → sendingOffsets → committing → (applied) idle
 ///              ↘ any abortable failure → aborting → rewinding → idle
 ///              ↘ any fatal failure before the commit → renewing → rewinding → idle
-///     committing, outcome unknown → renewing → resolving → applied, rewound or failed closed
+///     committing, outcome unknown → renewing → resolving → applied, rewound or reopened
 ///
 /// Every retry is bounded by the deadline that `begin`, `commitRequested` and the first failure
 /// set: `now` is monotonic milliseconds.
@@ -37,6 +37,9 @@ struct TransactionMachine {
     case apply
     /// Not committed for certain: drop the overlay, read the committed offsets, seek.
     case rewind
+    /// The committed offsets are nobody's the lane knows of: neither outcome may be assumed. The
+    /// partitions are to be taken up anew, from what the group and the changelog say.
+    case reopen
     /// Going on would risk exactly-once, or the cluster stayed away too long.
     case failClosed(String)
   }
@@ -151,8 +154,8 @@ struct TransactionMachine {
       state = .rewinding
       return .rewind
     case .other:
-      return fail(
-        "the committed offsets are neither those before nor those after the transaction in doubt")
+      state = .rewinding
+      return .reopen
     }
   }
 
