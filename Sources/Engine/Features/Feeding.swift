@@ -23,7 +23,7 @@ extension Engine {
         continue
       }
       if index < 64 { taken |= 1 << UInt64(index) }
-      dirty.formUnion(tables.seriesDependents[index])
+      dirty.formUnion(tables.seriesMasks, index)
     }
     if late { state.increment(Header.lateEvents) }
     return taken
@@ -31,8 +31,7 @@ extension Engine {
 
   func passesFilter(_ index: Int, _ turn: Turn, _ state: RecordView) -> Bool {
     guard tables.series[index].hasFilter else { return true }
-    return tables.plan.series[index].filter?.evaluate(source(state.view, now: turn.now)).isTrue
-      ?? true
+    return tables.filters.evaluate(index, source(state, now: turn.now))?.isTrue ?? true
   }
 
   /// The value the event has for a series: 0 for one that only counts, nil where it is unknown.
@@ -40,7 +39,7 @@ extension Engine {
     _ index: Int, _ turn: Turn, _ state: RecordView
   ) -> (raw: Int64, fixedPoint: Bool)? {
     guard tables.series[index].hasValue else { return (0, false) }
-    guard let value = tables.plan.series[index].value?.evaluate(source(state.view, now: turn.now))
+    guard let value = tables.values.evaluate(index, source(state, now: turn.now))
     else { return (0, false) }
     switch value.kind {
     case .int, .opaque, .timestamp, .duration: return (value.int64, false)
@@ -56,7 +55,7 @@ extension Engine {
   mutating func expireTiles(_ state: inout StateBuffer, now: Int64) {
     for index in tables.series.indices
     where state.expireTiles(index, tables.series[index], now: now) {
-      dirty.formUnion(tables.seriesDependents[index])
+      dirty.formUnion(tables.seriesMasks, index)
     }
     recomputeExpiry(&state)
   }

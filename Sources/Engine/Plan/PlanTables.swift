@@ -27,6 +27,12 @@ final class PlanTables {
   /// What to evaluate again when a series, segment, tier, customer attribute, … changes.
   let seriesDependents: [DirtyMask]
   let seriesIsWatched: [Bool]
+  let seriesMasks: MaskTable
+  let filters: ProgramTable
+  let values: ProgramTable
+  let whens: ProgramTable
+  let exits: ProgramTable
+  let scores: ProgramTable
   let lastActivityDependents: DirtyMask
   let segmentDependents: [DirtyMask]
   let tierDependents: [DirtyMask]
@@ -87,6 +93,14 @@ final class PlanTables {
     }
     seriesDependents = plan.series.indices.map { PlanTables.dependents(plan, ofSeries: $0) }
     seriesIsWatched = seriesDependents.map { !$0.isEmpty }
+    seriesMasks = MaskTable(
+      seriesDependents, segmentWords: (plan.segments.count + 63) / 64,
+      tierWords: (plan.tiers.count + 63) / 64)
+    filters = ProgramTable(plan.series.map(\.filter))
+    values = ProgramTable(plan.series.map(\.value))
+    whens = ProgramTable(plan.segments.map(\.when))
+    exits = ProgramTable(plan.segments.map(\.exit))
+    scores = ProgramTable(plan.tiers.map(\.score))
     lastActivityDependents = DirtyMask(plan, [CustomerAttribute.lastActivity.rawValue])
     segmentDependents = plan.segments.indices.map {
       DirtyMask(plan, [AttributeSpace.segments + UInt16($0)])

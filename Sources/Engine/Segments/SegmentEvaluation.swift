@@ -44,14 +44,10 @@ extension Engine {
   private func wantsChange(
     _ index: Int, isMember: Bool, _ turn: Turn, _ state: RecordView
   ) -> Bool {
-    guard isMember else {
-      return tables.plan.segments[index].when.evaluate(source(state.view, now: turn.now)).isTrue
-    }
-    if tables.hasExit[index] {
-      return tables.plan.segments[index].exit?.evaluate(source(state.view, now: turn.now)).isTrue
-        ?? false
-    }
-    let value = tables.plan.segments[index].when.evaluate(source(state.view, now: turn.now))
+    let source = source(state, now: turn.now)
+    guard isMember else { return tables.whens.evaluate(index, source)?.isTrue ?? false }
+    if tables.hasExit[index] { return tables.exits.evaluate(index, source)?.isTrue ?? false }
+    guard let value = tables.whens.evaluate(index, source) else { return false }
     return value.kind == .bool && !value.isTrue
   }
 

@@ -45,7 +45,9 @@ extension Engine {
   private func score(
     ofTier index: Int, _ turn: Turn, _ state: RecordView
   ) -> Double? {
-    let value = tables.plan.tiers[index].score.evaluate(source(state.view, now: turn.now))
+    guard let value = tables.scores.evaluate(index, source(state, now: turn.now)) else {
+      return nil
+    }
     switch value.kind {
     case .int, .opaque, .duration: return Double(value.int64)
     case .uint: return Double(value.bits)
