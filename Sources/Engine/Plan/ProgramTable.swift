@@ -1,34 +1,31 @@
 import Expressions
 
-/// Programs by index in memory of their own, so that evaluating one copies nothing and counts no
+/// Programs by index as trivial references, so that evaluating one copies nothing and counts no
 /// references.
 final class ProgramTable {
-  private let programs: UnsafeMutablePointer<ScalarProgram>
-  private let isPresent: UnsafeMutablePointer<Bool>
-  private let count: Int
-
-  init(_ list: [ScalarProgram?]) {
-    count = list.count
-    programs = .allocate(capacity: max(1, list.count))
-    isPresent = .allocate(capacity: max(1, list.count))
-    for (index, program) in list.enumerated() {
-      (isPresent + index).initialize(to: program != nil)
-      if let program { (programs + index).initialize(to: program) }
-    }
+  private struct Entry {
+    unowned(unsafe) var storage: ProgramStorage
+    var depth: Int
   }
 
-  deinit {
-    for index in 0..<count where isPresent[index] {
-      (programs + index).deinitialize(count: 1)
+  /// Keeps the storage of the entries alive.
+  private let programs: [ScalarProgram?]
+  private let entries: [Entry?]
+
+  init(_ list: [ScalarProgram?]) {
+    programs = list
+    entries = list.map { program in
+      program.map { Entry(storage: $0.storage, depth: $0.depth) }
     }
-    programs.deallocate()
-    isPresent.deallocate()
   }
 
   /// Nil when there is no program at this index.
   @inline(__always)
   func evaluate(_ index: Int, _ source: RecordSource) -> Scalar? {
-    guard isPresent[index] else { return nil }
-    return programs[index].evaluate(source)
+    guard let entry = entries[index] else { return nil }
+    return withUnsafeTemporaryAllocation(of: Scalar.self, capacity: entry.depth) { stack in
+      guard let base = stack.baseAddress else { return .error }
+      return ScalarProgram.run(entry.storage, base, source)
+    }
   }
 }
