@@ -30,7 +30,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
   name: "strata",
-  products: [.executable(name: "strata", targets: ["strata"])],
+  products: [
+    .executable(name: "strata", targets: ["strata"]),
+    .executable(name: "strata-bench", targets: ["Benchmarks"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
@@ -54,7 +57,9 @@ let package = Package(
     library("Strategy", ["Records", "Events", "Expressions", yams, crypto]),
     library("Engine", ["Records", "Events", "Expressions", "Strategy", crypto]),
     library("StateStore", ["Records", "CRocksDB"]),
-    library("Worker", ["Records", "Kafka", "StateStore", "Events", logging]),
+    library(
+      "Worker",
+      ["Records", "Kafka", "StateStore", "Events", "Strategy", "Engine", logging]),
 
     // Around it: settings, operations, proof.
     library("Settings", ["Records", "Events", "Worker", yams]),
@@ -77,6 +82,13 @@ let package = Package(
         "BankSimulator", "Demonstration", argumentParser, logging, yams,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: strict),
+
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Records", "Kafka", "Events", "Strategy", "Engine", "StateStore", "Worker",
+        "Demonstration", argumentParser, logging,
       ], swiftSettings: strict),
 
     tests("Settings", ["Worker"]),

@@ -71,11 +71,11 @@ package struct DemoRun {
     defer { bank.signal(SIGKILL) }
     let chaos = ChaosPlan(options: options)
     let started = ContinuousClock.now
-    try await watch(fleet, bank, chaos, started)
+    let records = try await watch(fleet, bank, chaos, started)
     guard bank.exitStatus == 0, let truthLine = bank.lines.last(where: { $0.hasPrefix("{") }) else {
       throw Failure(description: "the bank failed; see \(options.directory)/bank.log")
     }
-    try await drain(fleet, started)
+    try await drain(fleet, started, records)
     let elapsed = ContinuousClock.now - started
     let metrics = await fleet.metrics()
     for number in await fleet.runningNumbers {
@@ -91,10 +91,11 @@ package struct DemoRun {
   }
 
   /// A status line every second until the bank has ended; chaos happens meanwhile.
+  /// - Returns: The records taken so far.
   private func watch(
     _ fleet: WorkerFleet, _ bank: ChildProcess, _ chaos: ChaosPlan,
     _ started: ContinuousClock.Instant
-  ) async throws {
+  ) async throws -> Double {
     let limit = started + .seconds(options.seconds * 2 + 120)
     var previous = 0.0
     let turmoil = Task { try await chaos.run(on: fleet, say: say) }
@@ -107,6 +108,7 @@ package struct DemoRun {
       previous = status(await fleet.metrics(), started, previous)
     }
     try await turmoil.value
+    return previous
   }
 
   private func status(
@@ -127,9 +129,11 @@ package struct DemoRun {
 
   /// Waits until every worker runs and no input is left. The worker reports lag by committed
   /// position, so zero twice in a row means that all is committed.
-  private func drain(_ fleet: WorkerFleet, _ started: ContinuousClock.Instant) async throws {
+  private func drain(
+    _ fleet: WorkerFleet, _ started: ContinuousClock.Instant, _ records: Double
+  ) async throws {
     var zeros = 0
-    var previous = 0.0
+    var previous = records
     for _ in 0..<180 {
       let metrics = await fleet.metrics()
       let isServed = metrics.sum("strata_partition_running") >= Double(options.partitions)

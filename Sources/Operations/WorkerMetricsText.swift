@@ -141,7 +141,7 @@ package enum WorkerMetricsText {
     _ value: (LaneMetrics) -> UInt64
   ) {
     text.family(name, .counter, help)
-    text.sample(name, sum(lanes, value))
+    text.sample(name, [], sum(lanes, value))
   }
 
   private static func sum(_ lanes: [LaneMetrics], _ value: (LaneMetrics) -> UInt64) -> UInt64 {

@@ -8,6 +8,12 @@ package struct ChangelogEntry: Sendable {
   package var customer: [UInt8]
   /// Nil for a customer that was deleted.
   package var state: [UInt8]?
+
+  package init(offset: Int64, customer: [UInt8], state: [UInt8]?) {
+    self.offset = offset
+    self.customer = customer
+    self.state = state
+  }
 }
 
 /// Compares local stores with a partition's replayed states and its changelog.
@@ -65,7 +71,8 @@ package struct TopicVerification {
     return finish()
   }
 
-  private func committedOffsets(_ admin: Admin) throws(KafkaError) -> [Kafka.TopicPartition: Int64] {
+  private func committedOffsets(_ admin: Admin) throws(KafkaError) -> [Kafka.TopicPartition: Int64]
+  {
     var committed: [Kafka.TopicPartition: Int64] = [:]
     for position in try admin.groupOffsets(
       settings.group, partitions: nil, timeout: .seconds(30))
@@ -76,7 +83,8 @@ package struct TopicVerification {
   }
 
   private mutating func verify<Processor: RecordProcessor & ~Copyable>(
-    _ partition: Int32, _ processor: consuming Processor, _ committed: [Kafka.TopicPartition: Int64],
+    _ partition: Int32, _ processor: consuming Processor,
+    _ committed: [Kafka.TopicPartition: Int64],
     _ stores: StoreCheck
   ) throws(KafkaError) {
     var inputs: [RecordArchive] = []

@@ -1,7 +1,8 @@
 // An exactly-once pass-through in C: the yardstick of the worker's CPU cost per message, and
-// nothing else. It consumes topics up to their end, produces one changelog-sized record for each
-// message and an output record with ten CloudEvents headers for every k-th, and commits both with
-// the offsets in transactions, with the settings the worker uses.
+// nothing else. It consumes topics up to their end, produces changelog-sized records and output
+// records with ten CloudEvents headers in given shares of the messages, and commits both with the
+// offsets in transactions, with the settings the worker uses. The values can be samples of what
+// the worker wrote, so that compression has the same work.
 //
 // Build: cc -O3 -std=c11 -Wall -Wextra -o passthrough passthrough.c -lrdkafka
 //
@@ -54,7 +55,6 @@ static const struct setting producer_settings[] = {
     {"batch.size", "1000000"},
     {"queue.buffering.max.messages", "1000000"},
     {"queue.buffering.max.kbytes", "1048576"},
-    {"compression.codec", "lz4"},
     {"statistics.interval.ms", "0"},
     {"socket.keepalive.enable", "true"},
     {"partitioner", "murmur2_random"},
@@ -67,8 +67,11 @@ struct options {
   const char *brokers, *group, *id, *changelog, *output;
   const char *topics[MAX_TOPICS];
   int topic_count;
-  int changelog_bytes, output_bytes, every, transaction_records, idle_seconds;
+  const char *changelog_samples, *output_samples;
+  double changelog_share, output_share;
+  int changelog_bytes, output_bytes, transaction_records, idle_seconds;
   int read_headers;
+  int64_t start[MAX_PARTITIONS];
   const char *extra[MAX_EXTRA];
   int extra_count;
 };
@@ -81,7 +84,8 @@ static struct options options = {
     .output = "passthrough.output",
     .changelog_bytes = 400,
     .output_bytes = 600,
-    .every = 10,
+    .changelog_share = 1,
+    .output_share = 0.1,
     .transaction_records = 20000,
     .idle_seconds = 30,
     .read_headers = 1,
@@ -121,11 +125,16 @@ static void usage(FILE *to) {
         "  --topic NAME             input topic, up to 16 times\n"
         "  --group NAME             consumer group\n"
         "  --transactional-id ID\n"
-        "  --changelog NAME         one record per message, same partition, same key\n"
-        "  --output NAME            one record with ten headers for every k-th message\n"
+        "  --start PARTITION=OFFSET where to begin, of every topic; the earliest otherwise\n"
+        "  --changelog NAME         gets records of the same partition and key\n"
+        "  --output NAME            gets records with ten headers\n"
+        "  --changelog-share X      changelog records a message, default 1\n"
+        "  --output-share X         output records a message, default 0.1\n"
         "  --changelog-bytes N      default 400\n"
         "  --output-bytes N         default 600\n"
-        "  --every K                default 10; 0 for no output records\n"
+        "  --changelog-samples FILE values instead: 4 bytes of length, little endian, then the\n"
+        "                           value, again and again; used in turn\n"
+        "  --output-samples FILE    likewise\n"
         "  --transaction-records N  default 20000\n"
         "  --idle-seconds N         give up after this long without progress, default 30\n"
         "  --no-headers             do not read the headers of input messages, which the\n"
@@ -141,13 +150,31 @@ static int number(const char *text, const char *flag, int least) {
   return (int)value;
 }
 
+static double share(const char *text, const char *flag) {
+  char *end = NULL;
+  double value = strtod(text, &end);
+  if (!end || *end || !(value >= 0 && value <= 100)) die(flag, "not a share from 0 to 100");
+  return value;
+}
+
+static void start_at(const char *text) {
+  int partition;
+  long long offset;
+  if (sscanf(text, "%d=%lld", &partition, &offset) != 2 || partition < 0 ||
+      partition >= MAX_PARTITIONS || offset < 0)
+    die("--start", "expected PARTITION=OFFSET");
+  options.start[partition] = offset;
+}
+
 static void parse(int argc, char **argv) {
   static const struct option known[] = {
       {"brokers", 1, 0, 'b'},        {"topic", 1, 0, 't'},
       {"group", 1, 0, 'g'},          {"transactional-id", 1, 0, 'i'},
       {"changelog", 1, 0, 'c'},      {"output", 1, 0, 'o'},
       {"changelog-bytes", 1, 0, 's'}, {"output-bytes", 1, 0, 'S'},
-      {"every", 1, 0, 'k'},          {"transaction-records", 1, 0, 'T'},
+      {"changelog-share", 1, 0, 'r'}, {"output-share", 1, 0, 'R'},
+      {"changelog-samples", 1, 0, 'f'}, {"output-samples", 1, 0, 'F'},
+      {"start", 1, 0, 'O'},          {"transaction-records", 1, 0, 'T'},
       {"idle-seconds", 1, 0, 'w'},   {"no-headers", 0, 0, 'H'},
       {"help", 0, 0, 'h'},           {0, 0, 0, 0},
   };
@@ -161,7 +188,11 @@ static void parse(int argc, char **argv) {
       case 'o': options.output = optarg; break;
       case 's': options.changelog_bytes = number(optarg, "--changelog-bytes", 1); break;
       case 'S': options.output_bytes = number(optarg, "--output-bytes", 1); break;
-      case 'k': options.every = number(optarg, "--every", 0); break;
+      case 'r': options.changelog_share = share(optarg, "--changelog-share"); break;
+      case 'R': options.output_share = share(optarg, "--output-share"); break;
+      case 'f': options.changelog_samples = optarg; break;
+      case 'F': options.output_samples = optarg; break;
+      case 'O': start_at(optarg); break;
       case 'T': options.transaction_records = number(optarg, "--transaction-records", 1); break;
       case 'w': options.idle_seconds = number(optarg, "--idle-seconds", 1); break;
       case 'H': options.read_headers = 0; break;
@@ -248,6 +279,9 @@ static void rebalanced(rd_kafka_t *rk, rd_kafka_resp_err_t code,
     check_code(rd_kafka_query_watermark_offsets(rk, p->name, p->id, &low, &p->end, 10000),
                "watermarks");
     if (low == p->end) p->end = 0;
+    int64_t start = p->id < MAX_PARTITIONS ? options.start[p->id] : 0;
+    if (start > 0) list->elems[i].offset = start;
+    if (start >= p->end) p->end = 0;
   }
   check_code(rd_kafka_assign(rk, list), "assign");
   assigned = 1;
@@ -280,6 +314,53 @@ static int finished(rd_kafka_t *consumer) {
     if (list->elems[i].offset < partitions[i].end && partitions[i].end > 0) done = 0;
   rd_kafka_topic_partition_list_destroy(list);
   return done;
+}
+
+// --- Values ---------------------------------------------------------------------------------
+
+struct values {
+  char *bytes;
+  size_t size, at;
+  double share, due;
+};
+
+// A sample file as a ring of values; without one, a single value of this size.
+static struct values values(const char *path, int size, double share) {
+  struct values v = {.share = share};
+  if (!path) {
+    v.size = (size_t)size + 4;
+    v.bytes = malloc(v.size);
+    if (!v.bytes) die("values", "no memory");
+    uint32_t length = (uint32_t)size;
+    memcpy(v.bytes, &length, 4);
+    for (int i = 0; i < size; i++) v.bytes[4 + i] = (char)(i * 131 % 251);
+    return v;
+  }
+  FILE *file = fopen(path, "rb");
+  if (!file || fseek(file, 0, SEEK_END)) die(path, "cannot be read");
+  v.size = (size_t)ftell(file);
+  rewind(file);
+  v.bytes = malloc(v.size ? v.size : 1);
+  if (!v.bytes || fread(v.bytes, 1, v.size, file) != v.size) die(path, "cannot be read");
+  fclose(file);
+  uint32_t length;
+  for (size_t at = 0; at < v.size; at += 4 + length) {
+    if (v.size - at < 4) die(path, "is cut short");
+    memcpy(&length, v.bytes + at, 4);
+    if (length > v.size - at - 4) die(path, "is cut short");
+  }
+  if (v.size == 0) v.share = 0;
+  return v;
+}
+
+static char *next_value(struct values *v, size_t *size) {
+  uint32_t length;
+  memcpy(&length, v->bytes + v->at, 4);
+  char *value = v->bytes + v->at + 4;
+  *size = length;
+  v->at += 4 + length;
+  if (v->at >= v->size) v->at = 0;
+  return value;
 }
 
 // --- One message ----------------------------------------------------------------------------
@@ -370,11 +451,11 @@ int main(int argc, char **argv) {
 
   rd_kafka_topic_t *changelog = rd_kafka_topic_new(producer, options.changelog, NULL);
   rd_kafka_topic_t *output = rd_kafka_topic_new(producer, options.output, NULL);
-  char *changelog_value = malloc((size_t)options.changelog_bytes);
-  char *output_value = malloc((size_t)options.output_bytes);
-  if (!changelog || !output || !changelog_value || !output_value) die("start", "no memory");
-  for (int i = 0; i < options.changelog_bytes; i++) changelog_value[i] = (char)(i * 131 % 251);
-  for (int i = 0; i < options.output_bytes; i++) output_value[i] = (char)('a' + i * 7 % 26);
+  if (!changelog || !output) die("start", "no memory");
+  struct values states =
+      values(options.changelog_samples, options.changelog_bytes, options.changelog_share);
+  struct values decisions =
+      values(options.output_samples, options.output_bytes, options.output_share);
 
   check(rd_kafka_init_transactions(producer, 30000), "init transactions");
   rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(MAX_TOPICS);
@@ -383,7 +464,7 @@ int main(int argc, char **argv) {
   check_code(rd_kafka_subscribe(consumer, topics), "subscribe");
   rd_kafka_topic_partition_list_destroy(topics);
 
-  long messages = 0, outputs = 0, transactions = 0;
+  long messages = 0, changes = 0, outputs = 0, transactions = 0;
   int open_records = 0;
   double wall = 0, cpu = 0, last_progress = wall_seconds();
   rd_kafka_consumer_group_metadata_t *group = NULL;
@@ -408,12 +489,15 @@ int main(int argc, char **argv) {
     }
     if (!beyond) {
       if (options.read_headers) read_headers(message);
-      changelog_value[0] = (char)messages;
-      memcpy(changelog_value + 1, &messages,
-             options.changelog_bytes > 8 ? sizeof messages : 0);
-      produce(producer, changelog, message, changelog_value, (size_t)options.changelog_bytes, 0);
-      if (options.every && messages % options.every == 0) {
-        produce(producer, output, message, output_value, (size_t)options.output_bytes, HEADERS);
+      size_t size;
+      for (states.due += states.share; states.due >= 1; states.due--) {
+        char *value = next_value(&states, &size);
+        produce(producer, changelog, message, value, size, 0);
+        changes++;
+      }
+      for (decisions.due += decisions.share; decisions.due >= 1; decisions.due--) {
+        char *value = next_value(&decisions, &size);
+        produce(producer, output, message, value, size, HEADERS);
         outputs++;
       }
       p->next = message->offset + 1;
@@ -439,10 +523,10 @@ int main(int argc, char **argv) {
     wall = wall_seconds() - wall;
     cpu = cpu_seconds() - cpu;
   }
-  printf("{\"messages\":%ld,\"outputs\":%ld,\"transactions\":%ld,\"wallSeconds\":%.6f,"
+  printf("{\"messages\":%ld,\"changelogRecords\":%ld,\"outputs\":%ld,\"transactions\":%ld,\"wallSeconds\":%.6f,"
          "\"cpuSeconds\":%.6f,\"cpuMicrosecondsPerMessage\":%.4f,\"processCpuSeconds\":%.6f,"
          "\"readHeaders\":%s,\"checksum\":%llu}\n",
-         messages, outputs, transactions, wall, cpu, messages ? cpu * 1e6 / (double)messages : 0,
+         messages, changes, outputs, transactions, wall, cpu, messages ? cpu * 1e6 / (double)messages : 0,
          cpu_seconds(), options.read_headers ? "true" : "false",
          (unsigned long long)header_checksum);
   fflush(stdout);
@@ -453,7 +537,7 @@ int main(int argc, char **argv) {
   rd_kafka_consumer_close(consumer);
   rd_kafka_destroy(consumer);
   rd_kafka_destroy(producer);
-  free(changelog_value);
-  free(output_value);
+  free(states.bytes);
+  free(decisions.bytes);
   return 0;
 }

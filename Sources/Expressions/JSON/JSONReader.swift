@@ -5,6 +5,11 @@ package struct JSONError: Error, Sendable, CustomStringConvertible {
   /// UTF-8 offset.
   package var offset: Int
 
+  package init(message: String, offset: Int) {
+    self.message = message
+    self.offset = offset
+  }
+
   package var description: String { "\(message) at byte \(offset)" }
 }
 

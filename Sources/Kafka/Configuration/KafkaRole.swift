@@ -43,7 +43,7 @@ extension KafkaRole {
       return [
         "linger.ms": "5", "batch.num.messages": "100000", "batch.size": "1000000",
         "queue.buffering.max.messages": "1000000", "queue.buffering.max.kbytes": "1048576",
-        "compression.codec": "lz4", "statistics.interval.ms": "0",
+        "statistics.interval.ms": "0",
         "socket.keepalive.enable": "true",
       ]
     case .admin:

@@ -2,6 +2,7 @@ import ArgumentParser
 import BankSimulator
 import Foundation
 import Kafka
+import Records
 import Synchronization
 import UnixSignals
 import Worker

@@ -15,7 +15,7 @@ struct ExpressionCommand: AsyncParsableCommand {
 
     func run() async throws {
       let request = ExpressionRequest(
-        expression: expression, bindings: CELMap(), types: try parse(types, "--types"))
+        expression: expression, bindings: CELMap(), types: try jsonObject(types, "--types"))
       do throws(ExpressionRequest.Failure) {
         Terminal.line(try request.compile().type.description)
       } catch {
@@ -51,8 +51,8 @@ struct ExpressionCommand: AsyncParsableCommand {
         return
       }
       let request = ExpressionRequest(
-        expression: expression ?? "", bindings: try parse(bindings, "--bindings"),
-        types: try parse(types, "--types"))
+        expression: expression ?? "", bindings: try jsonObject(bindings, "--bindings"),
+        types: try jsonObject(types, "--types"))
       do throws(ExpressionRequest.Failure) {
         Terminal.line(try request.evaluate().value.json)
       } catch {
@@ -63,7 +63,7 @@ struct ExpressionCommand: AsyncParsableCommand {
   }
 }
 
-private func parse(_ text: String, _ option: String) throws -> CELMap {
+private func jsonObject(_ text: String, _ option: String) throws -> CELMap {
   do throws(JSONError) {
     guard case .map(let map) = try CELValue(json: Array(text.utf8)) else {
       throw JSONError(message: "not an object", offset: 0)

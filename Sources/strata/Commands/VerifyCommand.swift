@@ -2,6 +2,7 @@ import ArgumentParser
 import Kafka
 import Settings
 import StateStore
+import Strategy
 import Verification
 import Worker
 

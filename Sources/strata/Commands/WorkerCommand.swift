@@ -1,10 +1,12 @@
 import ArgumentParser
+import Events
 import Foundation
 import Logging
 import Operations
 import ServiceLifecycle
 import Settings
 import Strategy
+import UnixSignals
 import Worker
 
 /// `strata worker`: the service.
@@ -30,8 +32,7 @@ struct WorkerCommand: AsyncParsableCommand {
     }
     let worker = try settings.workerSettings()
     let strategy = try resolved.loadStrategy()
-    let engines = try EngineFactory(
-      plan: strategy.plan, mappings: try resolved.loadMappings())
+    let program = try laneProgram(strategy.plan, try resolved.loadMappings())
     if checkConfig {
       for warning in strategy.warnings { Terminal.line(warning.description) }
       Terminal.line("settings and strategy \(strategy.name) \(strategy.plan.hash) are good")
@@ -41,7 +42,7 @@ struct WorkerCommand: AsyncParsableCommand {
     var logger = Logger(label: "strata.worker")
     logger[metadataKey: "instance"] = "\(worker.instance)"
     let service = WorkerService(
-      worker, program: .processing { engines.make() }, logger: logger)
+      worker, program: program, logger: logger)
     try await start(service, worker)
     logger.info(
       "started",
@@ -58,6 +59,17 @@ struct WorkerCommand: AsyncParsableCommand {
       throw ExitStatus.failedCheck.code
     }
     logger.info("stopped")
+  }
+
+  private func laneProgram(
+    _ plan: StrategyPlan, _ mappings: [TopicMapping]
+  ) throws -> LaneProgram {
+    do throws(EventDecoder.ConfigurationError) {
+      return try .engine(plan: plan, mappings: mappings)
+    } catch {
+      for problem in error.problems { Terminal.error("mapping: \(problem)") }
+      throw ExitStatus.configuration.code
+    }
   }
 
   /// Starts off the cooperative pool: the start blocks while it asks Kafka.

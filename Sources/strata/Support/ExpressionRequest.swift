@@ -70,21 +70,22 @@ struct ExpressionRequest {
     }
   }
 
+  private static func answer(of message: String) -> String {
+    "{\"error\":\(CELValue.string(message).json)}"
+  }
+
   /// The answer of `--batch`: `{"value", "type"}` or `{"error"}`.
   static func answer(line: String) -> String {
-    func error(_ message: String) -> String {
-      "{\"error\":\(CELValue.string(message).json)}"
-    }
     do throws(JSONError) {
       let request = try ExpressionRequest(json: Array(line.utf8))
       do throws(Failure) {
         let (value, type) = try request.evaluate()
         return "{\"value\":\(value.json),\"type\":\(CELValue.string(type.description).json)}"
       } catch {
-        return error(error.message)
+        return answer(of: error.message)
       }
     } catch {
-      return error(error.description)
+      return answer(of: error.description)
     }
   }
 }
