@@ -1,0 +1,112 @@
+import Foundation
+import Strategy
+
+/// The measurements that were asked for, in an order in which each finds what it needs.
+struct BenchRun {
+  let options: BenchOptions
+  let names: Set<BenchmarkName>
+  private var values: [BenchmarkName: Double] = [:]
+
+  init(options: BenchOptions, names: Set<BenchmarkName>) {
+    self.options = options
+    self.names = names
+  }
+
+  mutating func run() throws -> BenchmarkReport {
+    let plan: StrategyPlan
+    do {
+      plan = try StrategyLoader.load(folder: "\(options.root)/config/strategy").plan
+    } catch {
+      throw BenchFailure("the shipped strategy does not load: \(error.description)")
+    }
+    try? FileManager.default.removeItem(atPath: options.directory)
+    defer {
+      try? FileManager.default.removeItem(atPath: options.directory)
+    }
+    if wants([.decode, .features, .decision]) { try measureEngine(plan) }
+    if wants([.timers]) {
+      options.say("timers …")
+      values[.timers] = try TimerSlowdown.measure(options, plan: plan)
+    }
+    if wants([.ratio, .eventsPerCoreSecond, .restore, .latency]) { try measureWorker(plan) }
+    if wants([.memory]) {
+      options.say("memory: \(options.memoryCustomers) customers …")
+      values[.memory] = try CacheOverhead.measure(options)
+    }
+    return BenchmarkReport(
+      results: BenchmarkName.allCases.filter(names.contains).compactMap { name in
+        values[name].map { BenchmarkResult(name: name, value: $0) }
+      })
+  }
+
+  private func wants(_ some: Set<BenchmarkName>) -> Bool { !names.isDisjoint(with: some) }
+
+  private mutating func measureEngine(_ plan: StrategyPlan) throws {
+    options.say("the engine's parts …")
+    let costs = try EngineCosts.measure(options, plan: plan)
+    values[.decode] = costs.decodeMicroseconds
+    values[.features] = costs.featuresMicroseconds
+    values[.decision] = costs.decisionMicroseconds
+  }
+
+  private mutating func measureWorker(_ plan: StrategyPlan) throws {
+    let cluster = try Cluster(options, name: "worker")
+    defer { cluster.stop() }
+    let marks = try TopicMarks(cluster)
+    defer { marks.close() }
+    let loader = try Loader(cluster)
+    defer { loader.close() }
+    var writer = EventWriter(customers: options.customers)
+    var worker = try cluster.startWorker(BusyRun.settings(options))
+    try worker.waitUntilServing(
+      partitions: Int(marks.partitionCount(BenchTopics.state)), seconds: 60)
+    options.say("\(options.customers) customers are made known …")
+    let started = BenchClock.seconds
+    let sent = try Population(options: options).load(&writer, loader, say: options.say)
+    try marks.waitUntilCommitted(try marks.ends(BenchTopics.inputs), seconds: 900)
+    options.say("\(sent) records took \(Int(BenchClock.seconds - started)) s")
+
+    let run = try BusyRun.measure(cluster, worker, marks, &writer, loader)
+    values[.eventsPerCoreSecond] = 1e6 / run.cpuMicroseconds
+    options.say(
+      "worker: \(BenchmarkResult.format(run.cpuMicroseconds)) µs CPU a message, "
+        + "\(Int(Double(run.events) / run.wallSeconds)) messages/s, "
+        + "\(Int(run.transactions)) transactions")
+    if wants([.ratio]) {
+      let yardstick = try PassThrough.measure(cluster, run)
+      options.say(
+        "pass-through: \(BenchmarkResult.format(yardstick.cpuMicroseconds)) µs CPU a message")
+      values[.ratio] = yardstick.cpuMicroseconds / run.cpuMicroseconds
+    }
+    if wants([.restore, .latency]) {
+      let restored = try Restore.measure(cluster, worker, marks)
+      worker = restored.worker
+      values[.restore] = restored.recordsPerSecond
+    }
+    if wants([.latency]) {
+      let rate = Double(run.events) / run.wallSeconds / 2
+      let latency = try Latency.measure(cluster, &writer, loader, rate: rate)
+      options.say(
+        "latency at \(Int(rate)) events/s: p50 "
+          + "\(BenchmarkResult.format(latency.p50Milliseconds)) ms, p99 "
+          + "\(BenchmarkResult.format(latency.p99Milliseconds)) ms of \(latency.probes) decisions")
+      values[.latency] = latency.p99Milliseconds
+    }
+    worker.kill()
+    if wants([.ratio]) { try climb(cluster, marks, plan, &writer, loader) }
+  }
+
+  private func climb(
+    _ cluster: Cluster, _ marks: TopicMarks, _ plan: StrategyPlan, _ writer: inout EventWriter,
+    _ loader: Loader
+  ) throws {
+    options.say("stage ladder, µs CPU a message:")
+    var previous = 0.0
+    for step in try Ladder(cluster, marks, plan: plan).measure(&writer, loader) {
+      options.say(
+        "  \(step.stage.rawValue): \(BenchmarkResult.format(step.microseconds)) "
+          + "(\(BenchmarkResult.format(step.microseconds - previous)))")
+      previous = step.microseconds
+    }
+  }
+}
