@@ -92,7 +92,7 @@ struct EngineCosts {
   ) throws -> Double {
     let directory = "\(options.directory)/engine-\(name)"
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    var loop = try EngineLoop(plan: plan, directory: directory, cacheBytes: 2 << 30)
+    var loop = try EngineLoop.open(plan: plan, directory: directory, cacheBytes: 2 << 30)
     defer { loop.store.close() }
     try run(&loop, people, clock: clock)
     let start = ProcessUsage.ownCPUSeconds

@@ -46,7 +46,7 @@ final class Ladder {
     self.cluster = cluster
     self.marks = marks
     directory = "\(cluster.directory)/ladder"
-    loop = try EngineLoop(plan: plan, directory: directory, cacheBytes: 16 << 30)
+    loop = try EngineLoop.open(plan: plan, directory: directory, cacheBytes: 16 << 30)
     var settings = WorkerSettings(brokers: cluster.address, instance: "ladder")
     settings.group = "bench-ladder"
     let lane = LaneConfiguration(settings, lane: 0)
@@ -135,11 +135,9 @@ final class Ladder {
     let position = try loop.store.load(customer)
     loop.store.markDirty(position)
     guard .state < stage else { return }
-    let state = loop.store.state(at: position)
-    _ = loop.engine.apply(
-      record, clock: clock, state: &state.pointee, outbox: &loop.outbox)
+    loop.apply(record, position, clock: clock)
     if !(stage < .produce) { try produceOutputs() }
-    loop.outbox.removeAll()
+    loop.dropOutputs()
     positions[Worker.TopicPartition(BenchTopics.transactions, polled.partition)] =
       polled.offset + 1
   }

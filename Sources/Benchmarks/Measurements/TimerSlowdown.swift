@@ -13,7 +13,7 @@ enum TimerSlowdown {
   static func measure(_ options: BenchOptions, plan: StrategyPlan) throws -> Double {
     let directory = "\(options.directory)/timers"
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    var loop = try EngineLoop(plan: plan, directory: directory, cacheBytes: 2 << 30)
+    var loop = try EngineLoop.open(plan: plan, directory: directory, cacheBytes: 2 << 30)
     defer { loop.store.close() }
     let now = BenchClock.wallMilliseconds
     var writer = EventWriter(customers: EngineCosts.customers, seed: 5)

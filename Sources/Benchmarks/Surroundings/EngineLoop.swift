@@ -14,14 +14,19 @@ struct EngineLoop: ~Copyable {
   private(set) var outputBytes = 0
   private(set) var rejected = 0
 
-  init(plan: StrategyPlan, directory: String, cacheBytes: Int) throws {
-    engine = try Engine(plan: plan)
-    store = try PartitionStore.open(
-      partition: 0,
-      settings: StoreSettings(
-        identity: "bench", cacheBytes: cacheBytes, dirtyBytes: cacheBytes),
-      directory: RocksDirectory(path: directory), inputs: 1
+  /// - Parameter directory: the store's folder.
+  static func open(plan: StrategyPlan, directory: String, cacheBytes: Int) throws -> EngineLoop {
+    let settings = StoreSettings(
+      identity: "bench", cacheBytes: cacheBytes, dirtyBytes: cacheBytes)
+    let store = try PartitionStore.open(
+      partition: 0, settings: settings, directory: RocksDirectory(path: directory), inputs: 1
     ).store
+    return EngineLoop(engine: try Engine(plan: plan), store: store)
+  }
+
+  private init(engine: consuming Engine, store: PartitionStore) {
+    self.engine = engine
+    self.store = store
   }
 
   /// Takes one record through decoding, state and rules; its outputs are counted and dropped.
@@ -31,13 +36,18 @@ struct EngineLoop: ~Copyable {
       return
     }
     let position = try store.load(customer)
+    apply(record, position, clock: clock)
+    dropOutputs()
+  }
+
+  /// Applies the record decoded last to the customer at this overlay position.
+  mutating func apply(_ record: InputRecord, _ position: Int, clock: Int64) {
     let state = store.state(at: position)
     switch engine.apply(record, clock: clock, state: &state.pointee, outbox: &outbox) {
     case .applied: store.markDirty(position)
     case .unchanged: break
     case .rejected: rejected += 1
     }
-    dropOutputs()
   }
 
   /// Wakes who is due, as at the start of a transaction.
@@ -59,7 +69,8 @@ struct EngineLoop: ~Copyable {
 
   mutating func commit() { store.commit(inputOffsets: [-1]) }
 
-  private mutating func dropOutputs() {
+  /// Counts the outputs and forgets them.
+  mutating func dropOutputs() {
     outputs += outbox.entries.count
     outputBytes += outbox.bytes.count
     outbox.removeAll()
