@@ -91,13 +91,15 @@ let package = Package(
         "Demonstration", argumentParser, logging,
       ], swiftSettings: strict),
 
+    tests("BankSimulator", ["Records", "Events", "Kafka", "CRdKafka"]),
     tests("Settings", ["Worker"]),
     tests("EmbeddedBroker", nio + [logging]),
     tests("Engine", ["Records", "Events", "Expressions", "Strategy"]),
     tests("Events", ["Records"]),
     tests("Expressions"),
     tests("Kafka", ["Records", "CRdKafka", logging]),
-    tests("Operations", ["Worker", logging]),
+    tests(
+      "Operations", ["Worker", logging, .product(name: "Hummingbird", package: "hummingbird")]),
     tests("StateStore", ["Records"]),
     tests("Strategy", ["Records", "Events", "Expressions"]),
     tests("Topics"),

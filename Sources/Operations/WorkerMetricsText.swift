@@ -86,6 +86,10 @@ package enum WorkerMetricsText {
     let families: [(String, String, (LaneMetrics) -> Histogram)] = [
       ("strata_process_seconds", "From taking a record to having applied it.", { $0.processing }),
       ("strata_commit_seconds", "From a commit's first step to its confirmation.", { $0.commit }),
+      (
+        "strata_latency_seconds", "From a record's Kafka timestamp to its confirmed commit.",
+        { $0.latency }
+      ),
     ]
     for (name, help, histogram) in families {
       var merged = Histogram()

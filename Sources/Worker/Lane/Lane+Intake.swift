@@ -80,6 +80,7 @@ extension Lane where Processor: ~Copyable {
     partition.isTouched = true
     partition.positions[input] = polled.offset + 1
     partition.journal.add(topic, polled.offset)
+    if recordCount % PendingCounts.arrivalSampling == 0 { pending.arrived(polled.timestamp) }
     recordCount += 1
     pending.recordsIn[input] += 1
   }

@@ -33,6 +33,8 @@ package struct LaneMetrics: Sendable, Equatable {
   package var processing = Histogram()
   /// From the commit's first step to its confirmation, per transaction.
   package var commit = Histogram()
+  /// From a record's Kafka timestamp to the confirmation of its commit, by every 16th record.
+  package var latency = Histogram()
 
   /// How the owned partitions stand.
   package var partitions: [PartitionMetrics] = []

@@ -136,7 +136,7 @@ extension Lane where Processor: ~Copyable {
       if let end = partition.changelogEnd { partition.store?.advance(changelogOffset: end) }
     }
     endTransaction()
-    pending.add(to: &metrics)
+    pending.add(to: &metrics, clock: dependencies.wallClock())
     metrics.transactionsCommitted += 1
     consecutiveAborts = 0
   }
