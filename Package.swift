@@ -103,6 +103,7 @@ let package = Package(
     tests("StateStore", ["Records"]),
     tests("Strategy", ["Records", "Events", "Expressions"]),
     tests("Topics"),
+    tests("Verification", ["Records", "Worker"]),
     tests("Worker", ["Records", "StateStore", "Kafka", "EmbeddedBroker", logging]),
   ]
 )

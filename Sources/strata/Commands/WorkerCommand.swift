@@ -99,7 +99,8 @@ struct WorkerCommand: AsyncParsableCommand {
   ) async throws {
     var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
       .init(
-        service: LaneService(worker: service), successTerminationBehavior: .gracefullyShutdownGroup,
+        service: LaneService(worker: service, logger: logger),
+        successTerminationBehavior: .gracefullyShutdownGroup,
         failureTerminationBehavior: .gracefullyShutdownGroup)
     ]
     if hasHTTP {
@@ -119,15 +120,38 @@ struct WorkerCommand: AsyncParsableCommand {
   }
 }
 
-/// The lanes as a service: it ends when they have ended.
+/// The lanes as a service: it ends when they have ended. A lane that failed or that hangs takes
+/// the process with it, so that whoever supervises it starts a new one: a call of the client
+/// library that never returns must not become a silent stall.
 private struct LaneService: Service {
   let worker: WorkerService
+  let logger: Logger
 
   func run() async throws {
     await withGracefulShutdownHandler {
-      await worker.waitUntilStopped()
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await worker.waitUntilStopped() }
+        group.addTask { await watch() }
+        await group.next()
+        group.cancelAll()
+      }
     } onGracefulShutdown: {
       worker.stop()
     }
+  }
+
+  /// Returns when cancelled. When a lane is not live, stops the others and ends the process, at
+  /// the latest after the shutdown timeout.
+  private func watch() async {
+    while worker.health.isLive {
+      guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
+    }
+    let reasons = worker.health.reasons.joined(separator: "; ")
+    logger.critical("the worker is not live and ends", metadata: ["reasons": "\(reasons)"])
+    worker.stop()
+    let grace = Duration.milliseconds(worker.settings.timeouts.shutdown)
+    guard (try? await Task.sleep(for: grace)) != nil else { return }
+    Terminal.error("worker: \(reasons)")
+    Foundation.exit(ExitStatus.failedCheck.rawValue)
   }
 }
