@@ -145,6 +145,19 @@ struct DecisionTests {
     #expect(bench.book("t", 1).of("crm.offer.withdrawn").isEmpty)
   }
 
+  @Test("a service message is decided, and stays, under a suppression and a complaint")
+  func service() throws {
+    let offers = TestStrategy.offers.replacing("kind: crossSell", with: "kind: service")
+    let bench = try Bench(TestStrategy.plan(replacing: ["offers.yaml": offers]))
+    bench.snapshot(flags: [.hardship])
+    bench.consent(true)
+    bench.complaint(.opened)
+    let offer = bench.holding("savings").of("crm.offer.decided").first
+    #expect(offer?["kind"] == "service")
+    bench.clock += 1_000
+    #expect(bench.snapshot(version: 2, flags: [.fraudHold]).of("crm.offer.withdrawn").isEmpty)
+  }
+
   @Test("an expired offer is not withdrawn any more")
   func expired() throws {
     let bench = try Bench(TestStrategy.plan())

@@ -27,6 +27,9 @@ extension Engine {
   private func suppression(
     _ run: inout FunnelTrace.Offer, _ turn: Turn, _ state: RecordView
   ) -> Bool {
+    if tables.plan.offers[run.index].kind == .service {
+      return run.note(.suppression, .passed, "service messages are not promotion")
+    }
     guard let (rule, outcome) = holdingSuppression(turn, state.view) else {
       return run.note(.suppression, .passed, "no suppression holds")
     }

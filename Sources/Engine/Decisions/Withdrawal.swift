@@ -18,9 +18,10 @@ extension Engine {
       var entry = state.entry(DecisionEntry.self, index)
       guard entry.isLive(at: turn.now) else { continue }
       let reason: StaticString
-      if suppression != nil {
+      let isPromotional = entry.bits & DecisionEntry.service == 0
+      if suppression != nil && isPromotional {
         reason = "suppression"
-      } else if complaint && entry.bits & DecisionEntry.service == 0 {
+      } else if complaint && isPromotional {
         reason = "complaint"
       } else if !hasConsent(entry, state.view) {
         reason = "consent"
