@@ -19,7 +19,7 @@ package enum Copartitioning {
           remedy: settings.rekey.contains(topic)
             ? "delete \(name) and create it again with \(state) partitions (strata topics apply)"
             : "create \(name) with \(state) partitions, or switch its re-key stage on with "
-              + "rekey.\(topic): true"))
+              + "topics.rekey: [\(topic)]"))
     }
     if let journal = counts(settings.journalTopic), journal != state {
       problems.append(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Kafka
+import Records
 import Topics
 import Worker
 
@@ -21,16 +22,31 @@ struct TopicsCommand: AsyncParsableCommand {
         let usual = TopicNames().all
         var names: [String: String] = [:]
         for (usual, own) in zip(usual, worker.topics.all) { names[usual.name] = own.name }
-        return try TopicDefinition.load(folder: directory).map { topic in
+        let topics = try TopicDefinition.load(folder: directory).map { topic in
           var topic = topic
           topic.name = worker.topicPrefix + (names[topic.name] ?? topic.name)
           if let partitions, topic.partitions > 1 { topic.partitions = partitions }
           return topic
         }
+        return TopicsCommand.withRekeyStages(topics, worker)
       } catch {
         Terminal.error("topics: \(error)")
         throw ExitStatus.configuration.code
       }
+    }
+  }
+
+  /// A topic that goes through the re-key stage is the bank's own affair; its re-keyed copy is
+  /// made like the topic it stands for.
+  fileprivate static func withRekeyStages(
+    _ topics: [TopicDefinition], _ worker: WorkerSettings
+  ) -> [TopicDefinition] {
+    topics.map { topic in
+      var topic = topic
+      for input in worker.rekey where topic.name == worker.bankTopic(input) {
+        topic.name = worker.rekeyTopic(input)
+      }
+      return topic
     }
   }
 
@@ -80,9 +96,7 @@ private struct TopicCluster {
   init(_ worker: WorkerSettings) { self.worker = worker }
 
   private var equal: Set<String> {
-    Set(
-      [worker.topics.transactions, worker.topics.customers, worker.topics.feedback]
-        .map { worker.topicPrefix + $0 } + [worker.stateTopic, worker.journalTopic])
+    Set(InputTopic.allCases.map(worker.inputTopic) + [worker.stateTopic, worker.journalTopic])
   }
 
   func findings(_ wanted: [TopicDefinition]) throws(KafkaError) -> [TopicFinding] {
