@@ -1,5 +1,5 @@
-package import Events
-package import Records
+import Events
+import Records
 import Strategy
 
 /// The way of one event through the engine.
@@ -9,8 +9,9 @@ extension Engine {
 
   /// Applies a decoded event to its customer. The record is unchanged when the outcome is not
   /// `applied`.
-  package mutating func apply(
-    event: InboundEvent, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+  mutating func apply(
+    _ event: UnsafePointer<InboundEvent>, clock: Int64, state: inout StateBuffer,
+    outbox: inout Outbox
   ) -> ApplyOutcome {
     let isNew = state.isEmpty
     if !isNew {
@@ -20,13 +21,15 @@ extension Engine {
         return .rejected(Engine.reason(error))
       }
     }
-    if case .erasure = event.payload {
+    let envelope = event.pointee.envelope
+    if case .erasure = event.pointee.payload {
       guard !isNew else { return .unchanged }
-      erase(event.envelope, clock: clock, state: &state, outbox: &outbox)
+      erase(envelope, clock: clock, state: &state, outbox: &outbox)
       return .applied
     }
-    guard event.subjectTime <= clock + Engine.futureTolerance,
-      event.envelope.time <= clock + Engine.futureTolerance
+    let time = event.pointee.subjectTime
+    guard time <= clock + Engine.futureTolerance,
+      envelope.time <= clock + Engine.futureTolerance
     else {
       return .rejected(
         DeadLetterReason("event.future", "the event's time is more than a day ahead"))
@@ -34,14 +37,14 @@ extension Engine {
     if isNew {
       RecordPreparation.create(&state, tables, now: clock)
     } else {
-      if state.remembers(event: event.envelope.idHash) { return .unchanged }
-      guard state.count <= tables.plan.limits.recordBytes else {
+      if state.remembers(event: envelope.idHash) { return .unchanged }
+      guard state.count <= flat.pointee.recordBytes else {
         return .rejected(
           DeadLetterReason("state.tooLarge", "the customer's record has reached its bound"))
       }
     }
-    var turn = begin(event.envelope, clock: clock, isNew: isNew, state: &state, outbox: &outbox)
-    take(event, &turn, &state, &outbox)
+    var turn = begin(envelope, clock: clock, isNew: isNew, state: &state, outbox: &outbox)
+    take(event, at: time, &turn, &state, &outbox)
     settle(turn, &state, &outbox)
     return .applied
   }
@@ -68,9 +71,9 @@ extension Engine {
     let now = max(clock, state[Header.clock])
     state[Header.clock] = now
     startTurn(now: now, state: &state, isNew: isNew)
-    let limit = tables.plan.limits.eventIDs
     _ = state.push(
-      EventID(hash: envelope.idHash), cursor: Header.eventCursor, limit: limit)
+      EventID(hash: envelope.idHash), cursor: Header.eventCursor,
+      limit: flat.pointee.eventIDLimit)
     return Turn(
       customer: envelope.customerID, now: now, causeID: envelope.id,
       causeName: envelope.type.name, cause: envelope.type.rawValue,
@@ -96,15 +99,13 @@ extension Engine {
   }
 
   private mutating func take(
-    _ event: InboundEvent, _ turn: inout Turn, _ state: inout StateBuffer,
-    _ outbox: inout Outbox
+    _ event: UnsafePointer<InboundEvent>, at time: Int64, _ turn: inout Turn,
+    _ state: inout StateBuffer, _ outbox: inout Outbox
   ) {
-    let type = event.envelope.type
-    fields.pointee = EventFields(type: type, time: event.subjectTime)
-    if event.isActivity {
-      noteActivity(event.subjectTime, &state)
-    }
-    switch event.payload {
+    let type = event.pointee.envelope.type
+    fields.pointee = EventFields(type: type, time: time)
+    if event.pointee.isActivity { noteActivity(time, &state) }
+    switch event.pointee.payload {
     case .transaction(let transaction): book(transaction, turn, &state)
     case .reversal(let reversal): reverse(reversal, turn, &state)
     case .customer(let snapshot):

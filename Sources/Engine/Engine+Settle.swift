@@ -15,7 +15,7 @@ struct Changes {
   mutating func removeAll() {
     portrait = false
     gates = false
-    triggers.removeAll(keepingCapacity: true)
+    if !triggers.isEmpty { triggers.removeAll(keepingCapacity: true) }
   }
 
   mutating func trigger(_ indices: [Int]) {
@@ -28,13 +28,13 @@ extension Engine {
   @inline(__always)
   func source(_ state: RecordView, now: Int64) -> RecordSource {
     RecordSource(
-      tables: tables, record: state.view, event: UnsafePointer(fields), now: now,
+      tables: tables, flat: flat, record: state.view, event: UnsafePointer(fields), now: now,
       boundary: boundary)
   }
 
   /// Brings everything that depends on what changed up to date, decides, and sets the timer.
   mutating func settle(_ turn: Turn, _ state: inout StateBuffer, _ outbox: inout Outbox) {
-    if turn.cause != Turn.timer { dirty.formUnion(tables.lastActivityDependents) }
+    if turn.cause != Turn.timer { dirty.formUnion(flat.pointee.lastActivityDependents) }
     evaluate(turn, &state, &outbox)
     noteBoundary(&state)
     if state.count(of: DecisionEntry.self) > 0 { withdraw(turn, &state, &outbox) }
@@ -74,7 +74,7 @@ extension Engine {
   }
 
   private mutating func collectEventTriggers(_ turn: Turn, _ state: RecordView) {
-    guard turn.cause != Turn.timer else { return }
+    guard turn.cause != Turn.timer, flat.pointee.hasTriggers[Int(turn.cause)] else { return }
     for index in tables.triggersByEvent[Int(turn.cause)] {
       guard case .event(_, let condition) = tables.plan.triggers[index].cause else { continue }
       if condition?.evaluate(source(state.view, now: turn.now)).isTrue ?? true {

@@ -10,12 +10,19 @@ package import Strategy
 /// It holds nothing about customers between calls but scratch memory. For one thread at a time.
 package struct Engine: ~Copyable, RecordProcessor {
   let tables: PlanTables
+  /// The tables' own: valid as long as they are.
+  let flat: UnsafePointer<FlatPlan>
   private var decoder: EventDecoder
-  private var current: InboundEvent?
+  private var hasCurrent = false
+  /// Room for an event that was not decoded here.
+  private let handed: UnsafeMutablePointer<InboundEvent>
+  /// Evaluation stack of the rules.
+  let stack: UnsafeMutablePointer<Scalar>
+  let feedMemory: FeedMemory
   /// Scratch of the event at hand, by pointer, so that expression sources are trivial.
   let fields: UnsafeMutablePointer<EventFields>
   let boundary: UnsafeMutablePointer<Int64>
-  var dirty: DirtyMask
+  let dirty: DirtyMask
   var changes = Changes()
   var trace = FunnelTrace()
 
@@ -30,6 +37,10 @@ package struct Engine: ~Copyable, RecordProcessor {
     precondition(Int(1).littleEndian == 1, "a little-endian machine is required")
     decoder = try EventDecoder(mappings: mappings)
     tables = PlanTables(plan)
+    flat = tables.flat
+    handed = .allocate(capacity: 1)
+    stack = .allocate(capacity: ScalarProgram.maximumDepth)
+    feedMemory = FeedMemory(series: plan.series.count)
     dirty = DirtyMask(segments: plan.segments.count, tiers: plan.tiers.count)
     fields = .allocate(capacity: 1)
     fields.initialize(to: EventFields(type: .transactionBooked, time: 0))
@@ -40,14 +51,18 @@ package struct Engine: ~Copyable, RecordProcessor {
   deinit {
     fields.deallocate()
     boundary.deallocate()
+    handed.deallocate()
+    stack.deallocate()
+    feedMemory.deallocate()
+    dirty.deallocate()
   }
 
   package mutating func decode(_ record: InputRecord) -> DecodeOutcome {
-    current = nil
-    switch decoder.decode(record) {
-    case .event(let event):
-      current = event
-      return .customer(event.envelope.customerID)
+    hasCurrent = false
+    switch decoder.decodeInPlace(record) {
+    case .event:
+      hasCurrent = true
+      return .customer(decoder.last.pointee.envelope.customerID)
     case .ignored: return .ignored
     case .rejected(let reason): return .rejected(reason)
     }
@@ -56,10 +71,18 @@ package struct Engine: ~Copyable, RecordProcessor {
   package mutating func apply(
     _ record: InputRecord, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
   ) -> ApplyOutcome {
-    guard let event = current else {
+    guard hasCurrent else {
       return .rejected(DeadLetterReason("event.missing", "no event was decoded before"))
     }
-    return apply(event: event, clock: clock, state: &state, outbox: &outbox)
+    return apply(decoder.last, clock: clock, state: &state, outbox: &outbox)
+  }
+
+  /// Applies an event that was decoded elsewhere.
+  package mutating func apply(
+    event: InboundEvent, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+  ) -> ApplyOutcome {
+    handed.initialize(to: event)
+    return apply(handed, clock: clock, state: &state, outbox: &outbox)
   }
 
   package mutating func wake(

@@ -65,6 +65,26 @@ package struct EventDecoder: ~Copyable {
     }
   }
 
+  /// What became of a record whose event stays where it was decoded.
+  package enum InPlaceOutcome {
+    /// The event lies at `last`.
+    case event
+    case ignored
+    case rejected(DeadLetterReason)
+  }
+
+  /// The event decoded last: valid as long as an event that `decode` returns.
+  package var last: UnsafePointer<InboundEvent> { UnsafePointer(result.event) }
+
+  /// As `decode`, but copies no event.
+  package mutating func decodeInPlace(_ record: InputRecord) -> InPlaceOutcome {
+    do throws(DecodeFault) {
+      return try decodeChecked(record) ? .event : .ignored
+    } catch {
+      return .rejected(error.reason)
+    }
+  }
+
   @inline(__always)
   /// Decodes into `result`; false for a record to be ignored.
   private mutating func decodeChecked(_ record: InputRecord) throws(DecodeFault) -> Bool {

@@ -1,5 +1,6 @@
 /// The inbound topics by role. A deployment may rename the topics; the role decides what a record
 /// means.
+@usableFromInline
 package enum InputTopic: UInt8, CaseIterable, Sendable {
   case transactions = 0
   case customers = 1
@@ -7,10 +8,11 @@ package enum InputTopic: UInt8, CaseIterable, Sendable {
 }
 
 /// One header of a record, borrowed from the client library's buffer.
+@usableFromInline
 package struct HeaderField {
-  package let name: UnsafeRawBufferPointer
+  @usableFromInline package let name: UnsafeRawBufferPointer
   /// Nil when the header has a null value.
-  package let value: UnsafeRawBufferPointer?
+  @usableFromInline package let value: UnsafeRawBufferPointer?
 
   @inlinable
   package init(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?) {
@@ -23,16 +25,17 @@ package struct HeaderField {
 ///
 /// Every pointer is borrowed: it is valid until the call that received the record returns.
 /// Whoever wants to keep bytes copies them.
+@usableFromInline
 package struct InputRecord {
-  package var topic: InputTopic
-  package var partition: Int32
-  package var offset: Int64
+  @usableFromInline package var topic: InputTopic
+  @usableFromInline package var partition: Int32
+  @usableFromInline package var offset: Int64
   /// The record's Kafka timestamp in milliseconds UTC, or -1 when the broker has none.
-  package var timestamp: Int64
-  package var key: UnsafeRawBufferPointer?
+  @usableFromInline package var timestamp: Int64
+  @usableFromInline package var key: UnsafeRawBufferPointer?
   /// Nil for a tombstone.
-  package var value: UnsafeRawBufferPointer?
-  package var headers: UnsafeBufferPointer<HeaderField>
+  @usableFromInline package var value: UnsafeRawBufferPointer?
+  @usableFromInline package var headers: UnsafeBufferPointer<HeaderField>
 
   @inlinable
   package init(

@@ -1,4 +1,5 @@
 /// The outbound topics by role. A deployment may rename the topics.
+@usableFromInline
 package enum OutputTopic: UInt8, CaseIterable, Sendable {
   case offers = 0
   case marketing = 1
@@ -14,6 +15,7 @@ package enum OutputTopic: UInt8, CaseIterable, Sendable {
 ///
 /// Write an output by `begin`, then append the value's bytes, then `header` for each CloudEvents
 /// header, then `end`. An output that was begun and not ended is discarded by `rollback(to:)`.
+@usableFromInline
 package struct Outbox: ~Copyable {
   /// One output; the ranges are positions in the arena.
   package struct Entry {
@@ -34,7 +36,7 @@ package struct Outbox: ~Copyable {
   package private(set) var entries: [Entry] = []
   package private(set) var headers: [Header] = []
   /// The arena. Writers append to it between `begin` and `end`.
-  package var bytes: [UInt8] = []
+  @usableFromInline package var bytes: [UInt8] = []
   private var openTopic: OutputTopic = .offers
   private var openKey: Range<Int> = 0..<0
   private var openStart = 0
@@ -85,6 +87,14 @@ package struct Outbox: ~Copyable {
   package mutating func header(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
     let start = bytes.count
     bytes.append(contentsOf: value)
+    headers.append(Header(name: name, value: start..<bytes.count))
+  }
+
+  /// A header whose value `body` appends to the arena.
+  @inline(__always)
+  package mutating func header(_ name: StaticString, writing body: (inout [UInt8]) -> Void) {
+    let start = bytes.count
+    body(&bytes)
     headers.append(Header(name: name, value: start..<bytes.count))
   }
 

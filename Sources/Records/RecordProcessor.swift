@@ -1,4 +1,5 @@
 /// What became of a record when it was decoded.
+@usableFromInline
 package enum DecodeOutcome {
   /// The record belongs to this customer. The key is borrowed until the next call.
   case customer(UnsafeRawBufferPointer)
@@ -10,10 +11,11 @@ package enum DecodeOutcome {
 
 /// Why a record was put aside. The message never holds personal data: it names fields and rules,
 /// never values.
+@usableFromInline
 package struct DeadLetterReason: Hashable, Sendable {
   /// A short stable class for counting, such as `json.malformed` or `amount.missing`.
-  package var errorClass: String
-  package var message: String
+  @usableFromInline package var errorClass: String
+  @usableFromInline package var message: String
 
   package init(_ errorClass: String, _ message: String) {
     self.errorClass = errorClass
@@ -22,6 +24,7 @@ package struct DeadLetterReason: Hashable, Sendable {
 }
 
 /// What became of a decoded record when it was applied to its customer.
+@usableFromInline
 package enum ApplyOutcome {
   case applied
   /// A duplicate or an older version: nothing changed.
@@ -35,6 +38,7 @@ package enum ApplyOutcome {
 ///
 /// The lane calls `decode`, loads that customer's state, then calls `apply` for the record it
 /// just decoded.
+@usableFromInline
 package protocol RecordProcessor: ~Copyable {
   mutating func decode(_ record: InputRecord) -> DecodeOutcome
 

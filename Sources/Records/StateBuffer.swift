@@ -5,22 +5,27 @@
 /// The first eight bytes are the time at which the customer wants to be woken (`wakeAt`), so that
 /// the lane can keep its timer index without knowing the rest. The rest belongs to the engine.
 /// An empty buffer is a customer without state; emptying it deletes the customer.
+@usableFromInline
 package struct StateBuffer: ~Copyable {
+  // Behind accessors, so that only the buffer changes them and every module reads them directly.
+  @usableFromInline var start: UnsafeMutableRawPointer
+  @usableFromInline var length = 0
+  @usableFromInline var room: Int
+
   /// The address of the first byte. Unaligned loads and stores only.
-  package private(set) var base: UnsafeMutableRawPointer
-  package private(set) var count: Int
-  package private(set) var capacity: Int
+  @inlinable package var base: UnsafeMutableRawPointer { start }
+  @inlinable package var count: Int { length }
+  @inlinable package var capacity: Int { room }
 
   /// No timer is set.
-  package static let never = Int64.max
+  @inlinable package static var never: Int64 { Int64.max }
   /// The bytes of the header that belong to the lane.
-  package static let headerSize = 8
+  @inlinable package static var headerSize: Int { 8 }
 
   package init(capacity: Int = 512) {
     precondition(capacity > 0)
-    base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
-    count = 0
-    self.capacity = capacity
+    start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+    room = capacity
   }
 
   deinit {
@@ -34,6 +39,7 @@ package struct StateBuffer: ~Copyable {
   package var isEmpty: Bool { count == 0 }
 
   /// When the customer wants to be woken, in milliseconds UTC; `never` without a timer.
+  @inlinable
   package var wakeAt: Int64 {
     get {
       guard count >= StateBuffer.headerSize else { return StateBuffer.never }
@@ -55,10 +61,11 @@ package struct StateBuffer: ~Copyable {
     if let start = source.baseAddress {
       base.copyMemory(from: start, byteCount: source.count)
     }
-    count = source.count
+    length = source.count
   }
 
-  package mutating func removeAll() { count = 0 }
+  @inlinable
+  package mutating func removeAll() { length = 0 }
 
   /// Makes room for at least `needed` bytes in all, keeping the content.
   package mutating func reserve(_ needed: Int) {
@@ -68,8 +75,8 @@ package struct StateBuffer: ~Copyable {
     let fresh = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
     fresh.copyMemory(from: base, byteCount: count)
     base.deallocate()
-    base = fresh
-    capacity = grown
+    start = fresh
+    room = grown
   }
 
   /// Opens a gap of `length` zero bytes at `position`, moving what follows.
@@ -79,7 +86,7 @@ package struct StateBuffer: ~Copyable {
     let tail = count - position
     memmoveBytes(base + position + length, base + position, tail)
     (base + position).initializeMemory(as: UInt8.self, repeating: 0, count: length)
-    count += length
+    self.length += length
   }
 
   /// Removes `length` bytes at `position`, moving what follows.
@@ -87,7 +94,7 @@ package struct StateBuffer: ~Copyable {
     precondition(position >= 0 && length >= 0 && position + length <= count)
     let tail = count - position - length
     memmoveBytes(base + position, base + position + length, tail)
-    count -= length
+    self.length -= length
   }
 }
 

@@ -10,6 +10,7 @@ import Strategy
 /// `boundary`, so that a timer can be set for exactly then.
 struct RecordSource: ScalarSource {
   unowned(unsafe) let tables: PlanTables
+  let flat: UnsafePointer<FlatPlan>
   /// A borrowed view of the record.
   let record: RecordView
   let event: UnsafePointer<EventFields>?
@@ -61,36 +62,37 @@ struct RecordSource: ScalarSource {
   }
 
   private func feature(_ index: Int) -> Scalar {
-    guard index < tables.features.count else { return .unknown }
-    let feature = tables.features[index]
-    let series = tables.series[feature.series]
+    guard index < flat.pointee.features.count else { return .unknown }
+    let feature = flat.pointee.features[index]
+    let series = flat.pointee.series.pointer(feature.series)
     if feature.aggregate == .timeSince, feature.type == .duration,
-      let last = record.lastTime(of: feature, series)
+      let last = record.lastTime(of: feature, series.pointee)
     {
       // Thresholds are whole hours at first, whole days later; one millisecond past each, so
       // that both > and >= have changed.
       let step = now - last < 2 * Day.length ? Day.length / 24 : Day.length
       note(last + (now - last).flooredDivision(by: step) * step + step + 1)
     }
-    return record.value(of: feature, series, now: now)
+    return record.value(of: feature, series.pointee, now: now)
   }
 
   private func tier(_ index: Int) -> Scalar {
-    guard index < tables.stepTexts.count else { return .unknown }
-    let entry = record.entry(TierEntry.self, index)
-    guard entry.step != 0, let step = tables.stepIdentity[index].firstIndex(of: entry.step)
-    else { return .unknown }
-    return Scalar(text: tables.stepTexts[index][step])
+    guard index < flat.pointee.steps.count else { return .unknown }
+    let steps = flat.pointee.steps[index]
+    guard let step = steps.index(of: record.entry(TierEntry.self, index).step) else {
+      return .unknown
+    }
+    return Scalar(text: steps[step].text)
   }
 
   private func segment(_ index: Int) -> Scalar {
-    guard index < tables.plan.segments.count else { return .unknown }
+    guard index < flat.pointee.segmentDependents.count else { return .unknown }
     return .bool(record.entry(SegmentEntry.self, index).isMember)
   }
 
   private func holding(_ index: Int) -> Scalar {
-    guard index < tables.productIdentity.count else { return .unknown }
-    return .bool(record.holds(tables.productIdentity[index]))
+    guard index < flat.pointee.productIdentity.count else { return .unknown }
+    return .bool(record.holds(flat.pointee.productIdentity[index]))
   }
 
   private func history(_ index: Int) -> Scalar {
@@ -192,35 +194,45 @@ extension RecordSource {
   }
 
   private func eventAttribute(_ id: UInt16) -> Scalar {
-    guard let event, let attribute = EventAttribute(rawValue: id) else { return .unknown }
-    let fields = event.pointee
+    guard let fields = event, let attribute = EventAttribute(rawValue: id) else {
+      return .unknown
+    }
+    return value(of: attribute, fields)
+  }
+
+  @inline(__always)
+  private func value(
+    of attribute: EventAttribute, _ event: UnsafePointer<EventFields>
+  ) -> Scalar {
     switch attribute {
     case .type:
-      guard let type = EventType(rawValue: fields.type) else { return .unknown }
+      guard let type = EventType(rawValue: event.pointee.type) else { return .unknown }
       return Scalar(text: type.name.bytes)
-    case .time: return .timestamp(fields.time)
-    case .amount: return money(fields.amount)
-    case .fee: return money(fields.fee)
-    case .isCredit: return fields.isCredit < 0 ? .unknown : .bool(fields.isCredit == 1)
+    case .time: return .timestamp(event.pointee.time)
+    case .amount: return money(event.pointee.amount)
+    case .fee: return money(event.pointee.fee)
+    case .isCredit:
+      return event.pointee.isCredit < 0 ? .unknown : .bool(event.pointee.isCredit == 1)
     case .merchantCategory:
-      return fields.merchantCategory == 0 ? .unknown : .int(Int64(fields.merchantCategory))
+      return event.pointee.merchantCategory == 0
+        ? .unknown : .int(Int64(event.pointee.merchantCategory))
     case .channel:
-      if let channel = Transaction.Channel(rawValue: fields.channel) {
+      if let channel = Transaction.Channel(rawValue: event.pointee.channel) {
         return Scalar(text: channel.name.bytes)
       }
-      return text(fields.channelText)
-    case .hour: return localHour(fields.time)
+      return text(event.pointee.channelText)
+    case .hour: return localHour(event.pointee.time)
     case .weekday:
-      guard let local = tables.localTime(fields.time, record) else { return .unknown }
+      guard let local = tables.localTime(event.pointee.time, record) else { return .unknown }
       // ISO 8601: Monday is 1; 1970-01-01 was a Thursday.
       return .int((local.flooredDivision(by: Day.length) + 3).flooredRemainder(by: 7) + 1)
-    case .product: return text(fields.product)
+    case .product: return text(event.pointee.product)
     case .responseKind:
-      guard let kind = Response.Kind(rawValue: fields.responseKind) else { return .unknown }
+      guard let kind = Response.Kind(rawValue: event.pointee.responseKind) else { return .unknown }
       return Scalar(text: kind.name.bytes)
-    case .csat: return fields.csat == 0 ? .unknown : .int(Int64(fields.csat))
-    case .nps: return fields.nps < 0 ? .unknown : .int(Int64(fields.nps))
-    case .complaintTopic: return text(fields.complaintTopic)
+    case .csat: return event.pointee.csat == 0 ? .unknown : .int(Int64(event.pointee.csat))
+    case .nps: return event.pointee.nps < 0 ? .unknown : .int(Int64(event.pointee.nps))
+    case .complaintTopic: return text(event.pointee.complaintTopic)
     }
   }
 

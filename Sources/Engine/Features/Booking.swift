@@ -27,9 +27,8 @@ extension Engine {
   mutating func reverse(_ reversal: Transaction, _ turn: Turn, _ state: inout StateBuffer) {
     unwindOriginal(of: reversal, turn, &state)
     // Series may also count reversals as such.
-    guard !tables.seriesByEvent[Int(EventType.transactionReversed.rawValue)].isEmpty else {
-      return
-    }
+    let reversals = Int(EventType.transactionReversed.rawValue)
+    guard flat.pointee.seriesByEvent[reversals].count > 0 else { return }
     fields.pointee = EventFields(
       remembered(reversal, id: 0, isCredit: reversal.isCredit))
     fields.pointee.type = EventType.transactionReversed.rawValue
@@ -73,7 +72,7 @@ extension Engine {
   }
 
   private func remember(_ entry: TransactionEntry, _ state: inout StateBuffer) {
-    let limit = tables.plan.limits.transactions
+    let limit = flat.pointee.transactionLimit
     let (_, evicted) = state.push(entry, cursor: Header.transactionCursor, limit: limit)
     if evicted != nil { state.increment(Header.evictedTransactions) }
   }
@@ -94,7 +93,7 @@ extension Engine {
       _ = state.addToSeries(
         series, tables.series[series], time: known.bookedAt, value: value.raw,
         fixedPoint: value.fixedPoint, now: turn.now)
-      dirty.formUnion(tables.seriesDependents[series])
+      dirty.formUnion(flat.pointee.seriesDependents[series])
     }
   }
 
@@ -105,7 +104,9 @@ extension Engine {
     fields.pointee = EventFields(entry)
     let isKnown = entry.bits & TransactionEntry.awaited == 0
     var taken: UInt64 = 0
-    for index in tables.seriesByEvent[Int(EventType.transactionBooked.rawValue)] {
+    let fed = flat.pointee.seriesByEvent[Int(EventType.transactionBooked.rawValue)]
+    for number in fed.indices {
+      let index = fed[number]
       // What took a remembered transaction is remembered for the first 64 series.
       let contributed =
         isKnown && index < 64
@@ -116,7 +117,7 @@ extension Engine {
         index, table, time: entry.bookedAt, value: value.raw)
       guard result.removed else { continue }
       if index < 64 { taken |= 1 << UInt64(index) }
-      dirty.formUnion(tables.seriesDependents[index])
+      dirty.formUnion(flat.pointee.seriesDependents[index])
       if result.mayBound {
         rebuild(series: index, table, around: entry.bookedAt, turn, &state)
         fields.pointee = EventFields(entry)

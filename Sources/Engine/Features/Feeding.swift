@@ -9,37 +9,79 @@ extension Engine {
   /// series i took it (the first 64). What is older than a series' window is counted as late.
   @discardableResult
   mutating func feed(_ type: EventType, _ turn: Turn, _ state: inout StateBuffer) -> UInt64 {
+    let plan = flat.pointee
     var taken: UInt64 = 0
     var late = false
-    for index in tables.seriesByEvent[Int(type.rawValue)] {
-      guard passesFilter(index, turn, state.view), let value = value(index, turn, state.view) else {
-        continue
+    let passing = passing(type, turn, state.view)
+    for word in 0..<feedMemory.words {
+      var left = passing[word]
+      while left != 0 {
+        let index = word * 64 + left.trailingZeroBitCount
+        left &= left &- 1
+        let series = plan.series.pointer(index)
+        guard series.pointee.filterIsStatic || passesFilter(index, turn, state.view),
+          let value = value(index, turn, state.view)
+        else { continue }
+        let added = state.addToSeries(
+          index, series.pointee, time: fields.pointee.time, value: value.raw,
+          fixedPoint: value.fixedPoint, now: turn.now)
+        guard added else {
+          late = true
+          continue
+        }
+        if index < 64 { taken |= 1 << UInt64(index) }
+        dirty.formUnion(plan.seriesDependents[index])
       }
-      let added = state.addToSeries(
-        index, tables.series[index], time: fields.pointee.time, value: value.raw,
-        fixedPoint: value.fixedPoint, now: turn.now)
-      guard added else {
-        late = true
-        continue
-      }
-      if index < 64 { taken |= 1 << UInt64(index) }
-      dirty.formUnion(tables.seriesMasks, index)
     }
     if late { state.increment(Header.lateEvents) }
     return taken
   }
 
+  /// The series whose filters let this kind of event in, as bits; filters that ask for more than
+  /// its kind are still to be evaluated.
+  private func passing(
+    _ type: EventType, _ turn: Turn, _ state: RecordView
+  ) -> UnsafeMutablePointer<UInt64> {
+    let (passing, isKnown) = feedMemory.find(type, fields)
+    guard !isKnown else { return passing }
+    let candidates = flat.pointee.seriesByEvent[Int(type.rawValue)]
+    for number in candidates.indices {
+      let index = candidates[number]
+      if !flat.pointee.series.pointer(index).pointee.filterIsStatic
+        || passesFilter(index, turn, state)
+      {
+        passing[index / 64] |= 1 << UInt64(index % 64)
+      }
+    }
+    return passing
+  }
+
   func passesFilter(_ index: Int, _ turn: Turn, _ state: RecordView) -> Bool {
-    guard tables.series[index].hasFilter else { return true }
-    return tables.filters.evaluate(index, source(state, now: turn.now))?.isTrue ?? true
+    let filter = flat.pointee.series.pointer(index).pointee.filter
+    guard filter >= 0 else { return true }
+    return flat.pointee.filters.evaluate(filter, source(state, now: turn.now), stack)?.isTrue
+      ?? true
   }
 
   /// The value the event has for a series: 0 for one that only counts, nil where it is unknown.
+  @inline(__always)
   func value(
     _ index: Int, _ turn: Turn, _ state: RecordView
   ) -> (raw: Int64, fixedPoint: Bool)? {
-    guard tables.series[index].hasValue else { return (0, false) }
-    guard let value = tables.values.evaluate(index, source(state, now: turn.now))
+    let series = flat.pointee.series.pointer(index)
+    guard series.pointee.value >= 0 else { return (0, false) }
+    if series.pointee.valueIsAmount {
+      let amount = fields.pointee.amount
+      return amount == EventFields.absent ? nil : (amount, false)
+    }
+    return computedValue(series.pointee.value, turn, state)
+  }
+
+  private func computedValue(
+    _ value: Int, _ turn: Turn, _ state: RecordView
+  ) -> (raw: Int64, fixedPoint: Bool)? {
+    guard
+      let value = flat.pointee.values.evaluate(value, source(state, now: turn.now), stack)
     else { return (0, false) }
     switch value.kind {
     case .int, .opaque, .timestamp, .duration: return (value.int64, false)
@@ -53,26 +95,29 @@ extension Engine {
   }
 
   mutating func expireTiles(_ state: inout StateBuffer, now: Int64) {
-    for index in tables.series.indices
-    where state.expireTiles(index, tables.series[index], now: now) {
-      dirty.formUnion(tables.seriesMasks, index)
+    let plan = flat.pointee
+    for index in plan.series.indices
+    where state.expireTiles(index, plan.series.pointer(index).pointee, now: now) {
+      dirty.formUnion(plan.seriesDependents[index])
     }
     recomputeExpiry(&state)
   }
 
   func recomputeExpiry(_ state: inout StateBuffer) {
+    let view = state.view
     var next = StateBuffer.never
-    for (index, series) in tables.series.enumerated() {
-      next = min(next, state.nextExpiry(index, series))
+    for index in flat.pointee.series.indices {
+      next = min(next, view.nextExpiry(index, flat.pointee.series.pointer(index).pointee))
     }
     state[Header.nextExpiry] = next
   }
 
   /// When a tile leaves a window that a segment or tier looks at.
   func watchedExpiry(_ state: RecordView) -> Int64 {
+    let plan = flat.pointee
     var next = StateBuffer.never
-    for (index, series) in tables.series.enumerated() where tables.seriesIsWatched[index] {
-      next = min(next, state.nextExpiry(index, series))
+    for index in plan.series.indices where plan.seriesIsWatched[index] {
+      next = min(next, state.nextExpiry(index, plan.series.pointer(index).pointee))
     }
     return next
   }

@@ -1,14 +1,18 @@
 import Expressions
 import Strategy
 
-/// What has to be evaluated again: one bit per segment and per tier.
+/// What has to be evaluated again: one bit per segment and per tier, in flat words. Whoever made
+/// it deallocates it.
 struct DirtyMask {
-  var segments: [UInt64]
-  var tiers: [UInt64]
+  private let words: UnsafeMutablePointer<UInt64>
+  private let segmentWords: Int
+  private let allWords: Int
 
   init(segments: Int, tiers: Int) {
-    self.segments = Array(repeating: 0, count: (segments + 63) / 64)
-    self.tiers = Array(repeating: 0, count: (tiers + 63) / 64)
+    segmentWords = (segments + 63) / 64
+    allWords = segmentWords + (tiers + 63) / 64
+    words = .allocate(capacity: max(1, allWords))
+    words.initialize(repeating: 0, count: max(1, allWords))
   }
 
   /// What reads any of these attributes, by the programs themselves.
@@ -24,35 +28,47 @@ struct DirtyMask {
     }
   }
 
-  var isEmpty: Bool { segments.allSatisfy { $0 == 0 } && tiers.allSatisfy { $0 == 0 } }
+  func deallocate() { words.deallocate() }
 
-  mutating func formUnion(_ other: DirtyMask) {
-    for index in segments.indices { segments[index] |= other.segments[index] }
-    for index in tiers.indices { tiers[index] |= other.tiers[index] }
+  var isEmpty: Bool {
+    for index in 0..<allWords where words[index] != 0 { return false }
+    return true
   }
 
-  mutating func insert(segment index: Int) { segments[index / 64] |= 1 << UInt64(index % 64) }
-  mutating func insert(tier index: Int) { tiers[index / 64] |= 1 << UInt64(index % 64) }
+  @inline(__always)
+  func formUnion(_ other: DirtyMask) {
+    for index in 0..<allWords { words[index] |= other.words[index] }
+  }
 
-  mutating func insertAll(_ plan: StrategyPlan) {
+  @inline(__always)
+  func insert(segment index: Int) { words[index / 64] |= 1 << UInt64(index % 64) }
+
+  @inline(__always)
+  func insert(tier index: Int) { words[segmentWords + index / 64] |= 1 << UInt64(index % 64) }
+
+  func insertAll(_ plan: StrategyPlan) {
     for index in plan.segments.indices { insert(segment: index) }
     for index in plan.tiers.indices { insert(tier: index) }
   }
 
-  mutating func removeAll() {
-    for index in segments.indices { segments[index] = 0 }
-    for index in tiers.indices { tiers[index] = 0 }
+  @inline(__always)
+  func removeAll() {
+    for index in 0..<allWords { words[index] = 0 }
   }
 
   /// The lowest dirty segment, which is then clean.
-  mutating func nextSegment() -> Int? { DirtyMask.next(&segments) }
-  mutating func nextTier() -> Int? { DirtyMask.next(&tiers) }
+  @inline(__always)
+  func nextSegment() -> Int? { next(0, segmentWords) }
 
-  private static func next(_ words: inout [UInt64]) -> Int? {
-    for word in words.indices where words[word] != 0 {
+  @inline(__always)
+  func nextTier() -> Int? { next(segmentWords, allWords) }
+
+  @inline(__always)
+  private func next(_ from: Int, _ to: Int) -> Int? {
+    for word in from..<to where words[word] != 0 {
       let bit = words[word].trailingZeroBitCount
       words[word] &= words[word] &- 1
-      return word * 64 + bit
+      return (word - from) * 64 + bit
     }
     return nil
   }

@@ -15,27 +15,12 @@ final class PlanTables {
   let strategyBytes: [UInt8]
   let baseCurrency: Currency
   let rates: [Currency: ExchangeRate]
-  /// One per series, trivial.
-  let series: [SeriesTable]
-  let features: [FeatureTable]
-  /// Series fed by an event type, by raw value.
-  let seriesByEvent: [[Int]]
+  /// What is looked at for every event.
+  let flat: UnsafePointer<FlatPlan>
   /// Triggers by event type, by raw value, and by segment and tier.
   let triggersByEvent: [[Int]]
   let triggersBySegment: [[Int]]
   let triggersByTier: [[Int]]
-  /// What to evaluate again when a series, segment, tier, customer attribute, … changes.
-  let seriesDependents: [DirtyMask]
-  let seriesIsWatched: [Bool]
-  let seriesMasks: MaskTable
-  let filters: ProgramTable
-  let values: ProgramTable
-  let whens: ProgramTable
-  let exits: ProgramTable
-  let scores: ProgramTable
-  let lastActivityDependents: DirtyMask
-  let segmentDependents: [DirtyMask]
-  let tierDependents: [DirtyMask]
   /// By `CustomerAttribute` raw value.
   let customerDependents: [DirtyMask]
   let holdingDependents: DirtyMask
@@ -45,14 +30,9 @@ final class PlanTables {
   let channelIdentity: [UInt32]
   let productIdentity: [UInt32]
   let groupIdentity: [UInt32]
-  /// Per tier, per step.
-  let stepIdentity: [[UInt32]]
   /// Offer indices by id, for ties.
   let offersByID: [Int]
-  /// Per tier, per step: the id as UTF-8, in memory that lives as long as the tables.
-  let stepTexts: [[UnsafeRawBufferPointer]]
   let longestCapWindow: Int64
-  let hasExit: [Bool]
   /// Deadlines and names of severities by identity.
   let deadlines: [UInt32: [Int64]]
   let severityNames: [UInt32: String]
@@ -67,15 +47,11 @@ final class PlanTables {
     strategyBytes = Array(plan.hash.utf8)
     baseCurrency = Currency(plan.baseCurrency) ?? .none
     rates = PlanTables.rates(plan)
-    series = plan.series.indices.map { SeriesTable(plan, $0) }
-    features = plan.features.map(FeatureTable.init)
-    seriesByEvent = PlanTables.byEvent { event in
-      plan.series.indices.filter { plan.series[$0].events.contains(event) }
-    }
+    let flat = UnsafeMutablePointer<FlatPlan>.allocate(capacity: 1)
+    flat.initialize(to: FlatPlan(plan))
+    self.flat = UnsafePointer(flat)
     triggersByEvent = PlanTables.byEvent { event in
-      plan.triggers.indices.filter {
-        if case .event(let type, _) = plan.triggers[$0].cause { type == event } else { false }
-      }
+      plan.triggers.indices.filter { plan.triggers[$0].cause.isEvent(event) }
     }
     triggersBySegment = plan.segments.indices.map { segment in
       plan.triggers.indices.filter {
@@ -91,23 +67,6 @@ final class PlanTables {
         if case .tierChanged(let index) = plan.triggers[$0].cause { index == tier } else { false }
       }
     }
-    seriesDependents = plan.series.indices.map { PlanTables.dependents(plan, ofSeries: $0) }
-    seriesIsWatched = seriesDependents.map { !$0.isEmpty }
-    seriesMasks = MaskTable(
-      seriesDependents, segmentWords: (plan.segments.count + 63) / 64,
-      tierWords: (plan.tiers.count + 63) / 64)
-    filters = ProgramTable(plan.series.map(\.filter))
-    values = ProgramTable(plan.series.map(\.value))
-    whens = ProgramTable(plan.segments.map(\.when))
-    exits = ProgramTable(plan.segments.map(\.exit))
-    scores = ProgramTable(plan.tiers.map(\.score))
-    lastActivityDependents = DirtyMask(plan, [CustomerAttribute.lastActivity.rawValue])
-    segmentDependents = plan.segments.indices.map {
-      DirtyMask(plan, [AttributeSpace.segments + UInt16($0)])
-    }
-    tierDependents = plan.tiers.indices.map {
-      DirtyMask(plan, [AttributeSpace.tiers + UInt16($0)])
-    }
     customerDependents = CustomerAttribute.allCases.map { DirtyMask(plan, [$0.rawValue]) }
     holdingDependents = DirtyMask(
       plan, Set(plan.products.indices.map { AttributeSpace.holdings + UInt16($0) }))
@@ -118,9 +77,6 @@ final class PlanTables {
     channelIdentity = plan.channels.map { Identity.of($0.id) }
     productIdentity = plan.products.map { Identity.of($0.id) }
     groupIdentity = plan.offers.map { Identity.of($0.group) }
-    stepIdentity = plan.tiers.map { $0.steps.map { Identity.of($0.id) } }
-    stepTexts = plan.tiers.map { $0.steps.map { PlanTables.keep($0.id) } }
-    hasExit = plan.segments.map { $0.exit != nil }
     scoreIsMoney = plan.tiers.map { PlanTables.isMoney($0.score.resultType) }
     let escalations = plan.complaints.escalations
     deadlines = Dictionary(
@@ -132,14 +88,14 @@ final class PlanTables {
   }
 
   deinit {
-    for step in stepTexts.joined() { step.deallocate() }
+    for mask in customerDependents { mask.deallocate() }
+    for mask in [holdingDependents, consentDependents, historyDependents] { mask.deallocate() }
+    flat.pointee.deallocate()
+    flat.deallocate()
   }
 
-  private static func keep(_ text: String) -> UnsafeRawBufferPointer {
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
-    bytes.copyBytes(from: text.utf8)
-    return UnsafeRawBufferPointer(bytes)
-  }
+  var series: FixedArray<SeriesTable> { flat.pointee.series }
+  var features: FixedArray<FeatureTable> { flat.pointee.features }
 
   private static func isMoney(_ type: CELType) -> Bool {
     if case .opaque("money", _) = type { true } else { false }
@@ -153,13 +109,8 @@ final class PlanTables {
     return found
   }
 
-  private static func byEvent(_ select: (UInt8) -> [Int]) -> [[Int]] {
+  static func byEvent(_ select: (UInt8) -> [Int]) -> [[Int]] {
     EventType.allCases.map { select($0.rawValue) }
-  }
-
-  private static func dependents(_ plan: StrategyPlan, ofSeries series: Int) -> DirtyMask {
-    let features = plan.features.indices.filter { plan.features[$0].series == series }
-    return DirtyMask(plan, Set(features.map { AttributeSpace.features + UInt16($0) }))
   }
 
   /// The offer with this identity in the present strategy.

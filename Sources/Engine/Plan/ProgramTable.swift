@@ -1,31 +1,28 @@
 import Expressions
 
 /// Programs by index as trivial references, so that evaluating one copies nothing and counts no
-/// references.
-final class ProgramTable {
+/// references. The plan keeps the programs alive.
+struct ProgramTable {
   private struct Entry {
-    unowned(unsafe) var storage: ProgramStorage
-    var depth: Int
+    var storage: Unmanaged<ProgramStorage>?
   }
 
-  /// Keeps the storage of the entries alive.
-  private let programs: [ScalarProgram?]
-  private let entries: [Entry?]
+  private let entries: FixedArray<Entry>
 
   init(_ list: [ScalarProgram?]) {
-    programs = list
-    entries = list.map { program in
-      program.map { Entry(storage: $0.storage, depth: $0.depth) }
-    }
+    entries = FixedArray(
+      list.map { Entry(storage: $0.map { Unmanaged.passUnretained($0.storage) }) })
   }
 
+  func deallocate() { entries.deallocate() }
+
   /// Nil when there is no program at this index.
+  /// - Parameter stack: room for `ScalarProgram.maximumDepth` scalars.
   @inline(__always)
-  func evaluate(_ index: Int, _ source: RecordSource) -> Scalar? {
-    guard let entry = entries[index] else { return nil }
-    return withUnsafeTemporaryAllocation(of: Scalar.self, capacity: entry.depth) { stack in
-      guard let base = stack.baseAddress else { return .error }
-      return ScalarProgram.run(entry.storage, base, source)
-    }
+  func evaluate(
+    _ index: Int, _ source: RecordSource, _ stack: UnsafeMutablePointer<Scalar>
+  ) -> Scalar? {
+    guard let storage = entries[index].storage else { return nil }
+    return storage._withUnsafeGuaranteedRef { ScalarProgram.run($0, stack, source) }
   }
 }

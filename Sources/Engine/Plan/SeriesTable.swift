@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Strategy
 
 /// How one series keeps its tiles: a trivial struct.
@@ -17,16 +18,28 @@ struct SeriesTable {
   let maximum: Int
   let first: Int
   let last: Int
-  let hasFilter: Bool
-  let hasValue: Bool
+  /// Index of its filter among the distinct ones; -1 when everything passes.
+  let filter: Int
+  /// Index of its value among the distinct ones; -1 when it only counts.
+  let value: Int
+  /// The value is `event.amount` as it is.
+  let valueIsAmount: Bool
+  /// The filter asks for nothing but the kind of a transaction: type, direction, merchant
+  /// category and channel.
+  let filterIsStatic: Bool
 
-  init(_ plan: StrategyPlan, _ index: Int) {
+  init(_ plan: StrategyPlan, _ index: Int, filter: Int?, value: Int?) {
     let series = plan.series[index]
+    self.filter = filter ?? -1
+    self.value = value ?? -1
+    valueIsAmount =
+      series.value.map { $0.cost == 1 && $0.attributes == [EventAttribute.amount.rawValue] }
+      ?? false
+    filterIsStatic =
+      series.filter.map { SeriesTable.kindAttributes.isSuperset(of: $0.attributes) } ?? true
     width = Swift.max(series.tileWidth, 1_000)
     tileCount = Int64(Swift.min(series.tileCount, Int(UInt16.max)))
     identity = series.identity
-    hasFilter = series.filter != nil
-    hasValue = series.value != nil
     var at = 8
     func place(_ column: TileSeriesPlan.Columns, _ size: Int) -> Int {
       guard series.columns.contains(column) else { return 0 }
@@ -40,6 +53,11 @@ struct SeriesTable {
     last = place(.last, 16)
     stride = at
   }
+
+  private static let kindAttributes: Set<UInt16> = [
+    EventAttribute.type.rawValue, EventAttribute.isCredit.rawValue,
+    EventAttribute.merchantCategory.rawValue, EventAttribute.channel.rawValue,
+  ]
 
   /// The tile that holds a time; all of them the same tile when the series has no window.
   @inline(__always)

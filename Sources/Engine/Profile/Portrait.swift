@@ -61,7 +61,7 @@ extension Engine {
     outbox.bytes.openArray()
     for (index, tier) in tables.plan.tiers.enumerated() {
       let entry = state.entry(TierEntry.self, index)
-      guard let step = tables.stepIdentity[index].firstIndex(of: entry.step) else { continue }
+      guard let step = flat.pointee.steps[index].index(of: entry.step) else { continue }
       outbox.bytes.openObject()
       outbox.bytes.member("tierId", tier.id)
       outbox.bytes.member("step", tier.steps[step].id)

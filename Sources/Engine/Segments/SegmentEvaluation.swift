@@ -22,7 +22,7 @@ extension Engine {
       return
     }
     if entry.isMember {
-      let due = entry.since + tables.plan.segments[index].minimumDwell
+      let due = entry.since + flat.pointee.minimumDwell[index]
       guard turn.now >= due else {
         entry.bits |= SegmentEntry.exitPending
         if entry.bits != old { state.store(entry, at: index) }
@@ -36,7 +36,7 @@ extension Engine {
     entry.cause = turn.cause
     state.store(entry, at: index)
     changes.portrait = true
-    dirty.formUnion(tables.segmentDependents[index])
+    dirty.formUnion(flat.pointee.segmentDependents[index])
     if entry.isMember { changes.trigger(tables.triggersBySegment[index]) }
     emitSegment(index, entry, before: before, turn, state.view, &outbox)
   }
@@ -44,10 +44,11 @@ extension Engine {
   private func wantsChange(
     _ index: Int, isMember: Bool, _ turn: Turn, _ state: RecordView
   ) -> Bool {
+    let plan = flat.pointee
     let source = source(state, now: turn.now)
-    guard isMember else { return tables.whens.evaluate(index, source)?.isTrue ?? false }
-    if tables.hasExit[index] { return tables.exits.evaluate(index, source)?.isTrue ?? false }
-    guard let value = tables.whens.evaluate(index, source) else { return false }
+    guard isMember else { return plan.whens.evaluate(index, source, stack)?.isTrue ?? false }
+    if plan.hasExit[index] { return plan.exits.evaluate(index, source, stack)?.isTrue ?? false }
+    guard let value = plan.whens.evaluate(index, source, stack) else { return false }
     return value.kind == .bool && !value.isTrue
   }
 

@@ -13,62 +13,63 @@ enum Header {
   /// Raised when the layout changes; a record of a newer version is refused.
   static let formatVersion: UInt16 = 1
 
-  static let version = Field<UInt16>(8)
-  static let bits = Field<UInt16>(10)
-  static let fingerprint = Field<UInt32>(12)
-  static let customerFlags = Field<UInt32>(16)
+  static var version: Field<UInt16> { Field(8) }
+  static var bits: Field<UInt16> { Field(10) }
+  static var fingerprint: Field<UInt32> { Field(12) }
+  static var customerFlags: Field<UInt32> { Field(16) }
   /// Open complaints that had to be evicted: they still forbid promotion.
-  static let overflowComplaints = Field<UInt16>(20)
+  static var overflowComplaints: Field<UInt16> { Field(20) }
   /// The next key for a text that belongs to an entry, such as a complaint's id.
-  static let nextTextKey = Field<UInt16>(22)
-  static let profileVersion = Field<Int64>(24)
+  static var nextTextKey: Field<UInt16> { Field(22) }
+  static var profileVersion: Field<Int64> { Field(24) }
   /// The largest clock seen: time never runs backwards for a customer.
-  static let clock = Field<Int64>(32)
-  static let firstSeen = Field<Int64>(40)
-  static let lastActivity = Field<Int64>(48)
-  static let lastContact = Field<Int64>(56)
+  static var clock: Field<Int64> { Field(32) }
+  static var firstSeen: Field<Int64> { Field(40) }
+  static var lastActivity: Field<Int64> { Field(48) }
+  static var lastContact: Field<Int64> { Field(56) }
   /// Base-currency minor units; `unknown` when an account cannot be converted.
-  static let assets = Field<Int64>(64)
-  static let turnover = Field<Int64>(72)
-  static let birthDay = Field<Int32>(80)
-  static let registrationDay = Field<Int32>(84)
-  static let dependants = Field<Int32>(88)
-  static let employees = Field<Int32>(92)
-  static let riskRating = Field<Int16>(96)
+  static var assets: Field<Int64> { Field(64) }
+  static var turnover: Field<Int64> { Field(72) }
+  static var birthDay: Field<Int32> { Field(80) }
+  static var registrationDay: Field<Int32> { Field(84) }
+  static var dependants: Field<Int32> { Field(88) }
+  static var employees: Field<Int32> { Field(92) }
+  static var riskRating: Field<Int16> { Field(96) }
   /// Where the next event id and transaction go once their rings are full.
-  static let eventCursor = Field<UInt16>(98)
-  static let transactionCursor = Field<UInt16>(100)
-  static let complaintCount = Field<UInt16>(102)
+  static var eventCursor: Field<UInt16> { Field(98) }
+  static var transactionCursor: Field<UInt16> { Field(100) }
+  static var complaintCount: Field<UInt16> { Field(102) }
   /// When a rule's answer may change without an event.
-  static let timeBoundary = Field<Int64>(104)
+  static var timeBoundary: Field<Int64> { Field(104) }
   /// When the oldest tile of any series leaves its window.
-  static let nextExpiry = Field<Int64>(112)
+  static var nextExpiry: Field<Int64> { Field(112) }
   /// When the earliest pending exit or step change has dwelt long enough.
-  static let dwellAt = Field<Int64>(120)
-  static let surveyDueAt = Field<Int64>(128)
-  static let lastSurvey = Field<Int64>(136)
+  static var dwellAt: Field<Int64> { Field(120) }
+  static var surveyDueAt: Field<Int64> { Field(128) }
+  static var lastSurvey: Field<Int64> { Field(136) }
   /// Hash of the complaint that the pending survey is about.
-  static let surveyCause = Field<UInt64>(144)
+  static var surveyCause: Field<UInt64> { Field(144) }
   /// Events older than the window of a series: counted, not applied.
-  static let lateEvents = Field<UInt32>(152)
-  static let evictedTransactions = Field<UInt32>(156)
-  static let evictedConsents = Field<UInt32>(160)
+  static var lateEvents: Field<UInt32> { Field(152) }
+  static var evictedTransactions: Field<UInt32> { Field(156) }
+  static var evictedConsents: Field<UInt32> { Field(160) }
   /// Everything else that a bound pushed out.
-  static let evictedOthers = Field<UInt32>(164)
-  static let table = 168
-  static let size = table + 4 * Section.count
+  static var evictedOthers: Field<UInt32> { Field(164) }
+  static var table: Int { 168 }
+  static var size: Int { table + 4 * Section.count }
 
   /// Bits of `bits`.
   static let profileKnown: UInt16 = 1
   static let isCompany: UInt16 = 2
 
   /// Absent numbers, by width.
-  static let unknown64 = Int64.min
-  static let unknown32 = Int32.min
-  static let unknown16 = Int16.min
+  static var unknown64: Int64 { Int64.min }
+  static var unknown32: Int32 { Int32.min }
+  static var unknown16: Int16 { Int16.min }
 
   struct Field<Value: BitwiseCopyable>: Sendable {
     let offset: Int
+    @inline(__always)
     init(_ offset: Int) { self.offset = offset }
   }
 }

@@ -6,7 +6,8 @@ import Strategy
 enum RecordMigration {
   static func migrate(_ state: inout StateBuffer, _ tables: PlanTables) {
     let old = state.view
-    let seriesMap = tables.series.map { table in
+    let planned = tables.series.indices.map { tables.series[$0] }
+    let seriesMap = planned.map { table in
       old.first(SeriesEntry.self) {
         $0.identity == table.identity && Int($0.stride) == table.stride
       }
@@ -14,7 +15,7 @@ enum RecordMigration {
     var tiles: [UInt8] = []
     var series: [SeriesEntry] = []
     let tileBase = old.offset(of: .tiles)
-    for (index, table) in tables.series.enumerated() {
+    for (index, table) in planned.enumerated() {
       guard var entry = seriesMap[index]?.entry else {
         series.append(RecordPreparation.emptySeries(table, start: UInt32(tiles.count)))
         continue

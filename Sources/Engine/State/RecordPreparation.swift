@@ -17,8 +17,9 @@ enum RecordPreparation {
     guard state[Header.version] <= Header.formatVersion else { throw .newerFormat }
     guard state.count >= Header.size else { throw .damaged }
     var previous = Header.size
-    for section in Section.allCases {
-      let offset = state.offset(of: section)
+    for index in 0..<Section.count {
+      let offset = Int(
+        state.base.loadUnaligned(fromByteOffset: Header.table + 4 * index, as: UInt32.self))
       guard offset >= previous, offset <= state.count else { throw .damaged }
       previous = offset
     }
@@ -62,7 +63,9 @@ enum RecordPreparation {
   private static func addPlanned(_ state: inout StateBuffer, _ tables: PlanTables) {
     for segment in tables.plan.segments { state.append(emptySegment(segment.identity)) }
     for tier in tables.plan.tiers { state.append(emptyTier(tier.identity)) }
-    for series in tables.series { state.append(emptySeries(series, start: 0)) }
+    for index in tables.series.indices {
+      state.append(emptySeries(tables.series[index], start: 0))
+    }
   }
 
   static func emptySegment(_ identity: UInt32) -> SegmentEntry {

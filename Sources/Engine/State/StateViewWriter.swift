@@ -62,7 +62,8 @@ struct StateViewWriter {
     silent.initialize(to: StateBuffer.never)
     defer { silent.deallocate() }
     let source = RecordSource(
-      tables: tables, record: record, event: nil, now: record[Header.clock], boundary: silent)
+      tables: tables, flat: tables.flat, record: record, event: nil, now: record[Header.clock],
+      boundary: silent)
     for attribute in CustomerAttribute.allCases {
       switch attribute {
       case .now, .assets, .complaintOpen, .complaintCount, .lastActivity, .firstSeen,
@@ -114,7 +115,7 @@ struct StateViewWriter {
     bytes.openArray()
     for (index, tier) in tables.plan.tiers.enumerated() {
       let entry = record.entry(TierEntry.self, index)
-      guard let step = tables.stepIdentity[index].firstIndex(of: entry.step) else { continue }
+      guard let step = tables.flat.pointee.steps[index].index(of: entry.step) else { continue }
       bytes.openObject()
       bytes.member("tierId", tier.id)
       bytes.member("step", tier.steps[step].id)

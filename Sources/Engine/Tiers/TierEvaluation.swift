@@ -16,14 +16,14 @@ extension Engine {
     let old = entry.bits
     entry.bits = boundary.pointee != StateBuffer.never ? TierEntry.timed : 0
     boundary.pointee = min(outer, boundary.pointee)
-    let current =
-      entry.step == 0 ? nil : tables.stepIdentity[index].firstIndex(of: entry.step)
+    let steps = flat.pointee.steps[index]
+    let current = steps.index(of: entry.step)
     guard let score, let target = target(ofTier: index, score, from: current), target != current
     else {
       if entry.bits != old { state.store(entry, at: index) }
       return
     }
-    let due = entry.since + tables.plan.tiers[index].minimumDwell
+    let due = entry.since + flat.pointee.tierDwell[index]
     if current != nil && turn.now < due {
       entry.bits |= TierEntry.changePending
       if entry.bits != old { state.store(entry, at: index) }
@@ -31,13 +31,13 @@ extension Engine {
       return
     }
     let before = entry
-    entry.step = tables.stepIdentity[index][target]
+    entry.step = steps[target].identity
     entry.since = turn.now
     entry.score = score.bitPattern
     entry.cause = turn.cause
     state.store(entry, at: index)
     changes.portrait = true
-    dirty.formUnion(tables.tierDependents[index])
+    dirty.formUnion(flat.pointee.tierDependents[index])
     changes.trigger(tables.triggersByTier[index])
     emitTier(index, from: current, to: target, score, before, turn, state.view, &outbox)
   }
@@ -45,9 +45,9 @@ extension Engine {
   private func score(
     ofTier index: Int, _ turn: Turn, _ state: RecordView
   ) -> Double? {
-    guard let value = tables.scores.evaluate(index, source(state, now: turn.now)) else {
-      return nil
-    }
+    guard
+      let value = flat.pointee.scores.evaluate(index, source(state, now: turn.now), stack)
+    else { return nil }
     switch value.kind {
     case .int, .opaque, .duration: return Double(value.int64)
     case .uint: return Double(value.bits)
@@ -57,9 +57,10 @@ extension Engine {
   }
 
   private func target(ofTier index: Int, _ score: Double, from current: Int?) -> Int? {
-    let steps = tables.plan.tiers[index].steps
-    guard !steps.isEmpty else { return nil }
-    let reached = steps.lastIndex { score >= $0.from } ?? 0
+    let steps = flat.pointee.steps[index]
+    guard steps.count > 0 else { return nil }
+    var reached = steps.count - 1
+    while reached > 0 && !(score >= steps[reached].from) { reached -= 1 }
     guard let current, reached < current else { return reached }
     var step = current
     while step > 0 && score < steps[step].keepAbove { step -= 1 }

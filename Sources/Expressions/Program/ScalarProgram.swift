@@ -94,6 +94,17 @@ package struct ScalarProgram: Sendable {
           top -= 1
           if top.pointee.bits == 0 { counter = Int(instruction.a) }
         }
+      case .compareSigned:
+        // The commonest comparison, here to spare a call.
+        top -= 2
+        if top[0].kind == instruction.left && top[1].kind == instruction.left {
+          let (left, right) = (top[0].int64, top[1].int64)
+          let order: UInt32 = left < right ? 1 : left == right ? 2 : 4
+          top[0] = .bool(instruction.a & order != 0)
+        } else {
+          ScalarKernel.execute(instruction, top, storage)
+        }
+        top += 1
       default:
         top -= Int(instruction.pops)
         ScalarKernel.execute(instruction, top, storage)

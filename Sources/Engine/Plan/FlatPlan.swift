@@ -1,0 +1,151 @@
+import Expressions
+import Strategy
+
+/// The part of the plan that is looked at for every event: trivial, by index, reached by pointer,
+/// so that no reference is counted on the way. Owned by `PlanTables`.
+struct FlatPlan {
+  let series: FixedArray<SeriesTable>
+  let features: FixedArray<FeatureTable>
+  /// Series fed by an event type, by raw value.
+  let seriesByEvent: FixedArray<FixedArray<Int>>
+  /// By series: what to evaluate again when it changes.
+  let seriesDependents: FixedArray<DirtyMask>
+  let seriesIsWatched: FixedArray<Bool>
+  /// Distinct filters and values; a series has their indices.
+  let filters: ProgramTable
+  let values: ProgramTable
+  let whens: ProgramTable
+  let exits: ProgramTable
+  let scores: ProgramTable
+  let hasExit: FixedArray<Bool>
+  let minimumDwell: FixedArray<Int64>
+  let tierDwell: FixedArray<Int64>
+  let lastActivityDependents: DirtyMask
+  let segmentDependents: FixedArray<DirtyMask>
+  let tierDependents: FixedArray<DirtyMask>
+  /// Triggers there are for an event type, by raw value.
+  let hasTriggers: FixedArray<Bool>
+  let productIdentity: FixedArray<UInt32>
+  /// Per tier, its steps.
+  let steps: FixedArray<FixedArray<StepTable>>
+  let eventIDLimit: Int
+  let transactionLimit: Int
+  let recordBytes: Int
+
+  init(_ plan: StrategyPlan) {
+    let filterTexts = FlatPlan.distinct(plan.series.map(\.filter))
+    let valueTexts = FlatPlan.distinct(plan.series.map(\.value))
+    filters = ProgramTable(filterTexts.programs)
+    values = ProgramTable(valueTexts.programs)
+    series = FixedArray(
+      plan.series.indices.map {
+        SeriesTable(plan, $0, filter: filterTexts.index[$0], value: valueTexts.index[$0])
+      })
+    features = FixedArray(plan.features.map(FeatureTable.init))
+    seriesByEvent = FixedArray(
+      PlanTables.byEvent { event in
+        plan.series.indices.filter { plan.series[$0].events.contains(event) }
+      }.map { FixedArray($0) })
+    let dependents = plan.series.indices.map { FlatPlan.dependents(plan, ofSeries: $0) }
+    seriesDependents = FixedArray(dependents)
+    seriesIsWatched = FixedArray(dependents.map { !$0.isEmpty })
+    whens = ProgramTable(plan.segments.map(\.when))
+    exits = ProgramTable(plan.segments.map(\.exit))
+    scores = ProgramTable(plan.tiers.map(\.score))
+    hasExit = FixedArray(plan.segments.map { $0.exit != nil })
+    minimumDwell = FixedArray(plan.segments.map(\.minimumDwell))
+    tierDwell = FixedArray(plan.tiers.map(\.minimumDwell))
+    lastActivityDependents = DirtyMask(plan, [CustomerAttribute.lastActivity.rawValue])
+    segmentDependents = FixedArray(
+      plan.segments.indices.map { DirtyMask(plan, [AttributeSpace.segments + UInt16($0)]) })
+    tierDependents = FixedArray(
+      plan.tiers.indices.map { DirtyMask(plan, [AttributeSpace.tiers + UInt16($0)]) })
+    hasTriggers = FixedArray(
+      PlanTables.byEvent { event in
+        plan.triggers.indices.filter { plan.triggers[$0].cause.isEvent(event) }
+      }.map { !$0.isEmpty })
+    productIdentity = FixedArray(plan.products.map { Identity.of($0.id) })
+    steps = FixedArray(plan.tiers.map { FixedArray($0.steps.map(StepTable.init)) })
+    eventIDLimit = plan.limits.eventIDs
+    transactionLimit = plan.limits.transactions
+    recordBytes = plan.limits.recordBytes
+  }
+
+  func deallocate() {
+    series.deallocate()
+    features.deallocate()
+    for index in seriesByEvent.indices { seriesByEvent[index].deallocate() }
+    seriesByEvent.deallocate()
+    for masks in [seriesDependents, segmentDependents, tierDependents] {
+      for index in masks.indices { masks[index].deallocate() }
+      masks.deallocate()
+    }
+    seriesIsWatched.deallocate()
+    for programs in [filters, values, whens, exits, scores] { programs.deallocate() }
+    hasExit.deallocate()
+    minimumDwell.deallocate()
+    tierDwell.deallocate()
+    lastActivityDependents.deallocate()
+    hasTriggers.deallocate()
+    productIdentity.deallocate()
+    for index in steps.indices {
+      for step in steps[index].indices { steps[index][step].text.deallocate() }
+      steps[index].deallocate()
+    }
+    steps.deallocate()
+  }
+
+  /// Programs with the same text are the same program: each is kept once.
+  private static func distinct(
+    _ list: [ScalarProgram?]
+  ) -> (programs: [ScalarProgram?], index: [Int?]) {
+    var programs: [ScalarProgram?] = []
+    let index: [Int?] = list.map { program in
+      guard let program else { return nil }
+      if let known = programs.firstIndex(where: { $0?.source == program.source }) { return known }
+      programs.append(program)
+      return programs.count - 1
+    }
+    return (programs, index)
+  }
+
+  private static func dependents(_ plan: StrategyPlan, ofSeries series: Int) -> DirtyMask {
+    let features = plan.features.indices.filter { plan.features[$0].series == series }
+    return DirtyMask(plan, Set(features.map { AttributeSpace.features + UInt16($0) }))
+  }
+}
+
+/// One step of a tier: trivial.
+struct StepTable {
+  let identity: UInt32
+  let from: Double
+  let keepAbove: Double
+  /// The id as UTF-8, in memory that lives as long as the tables.
+  let text: UnsafeRawBufferPointer
+
+  init(_ step: TierPlan.Step) {
+    identity = Identity.of(step.id)
+    from = step.from
+    keepAbove = step.keepAbove
+    let bytes = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: step.id.utf8.count, alignment: 1)
+    bytes.copyBytes(from: step.id.utf8)
+    text = UnsafeRawBufferPointer(bytes)
+  }
+}
+
+extension FixedArray where Element == StepTable {
+  /// The step with this identity; nil also for 0, which is none.
+  @inline(__always)
+  func index(of identity: UInt32) -> Int? {
+    guard identity != 0 else { return nil }
+    for index in indices where pointer(index).pointee.identity == identity { return index }
+    return nil
+  }
+}
+
+extension TriggerPlan.Cause {
+  func isEvent(_ event: UInt8) -> Bool {
+    if case .event(let type, _) = self { type == event } else { false }
+  }
+}
