@@ -12,12 +12,8 @@ extension Engine {
     let due = state.wakeAt
     let now = max(clock, state[Header.clock])
     state[Header.clock] = now
-    var cause: [UInt8] = []
-    cause.reserveCapacity(24)
-    cause.append("timer:")
-    cause.appendInteger(due)
     startTurn(now: now, state: &state, isNew: false)
-    cause.withUnsafeBytes { causeID in
+    TimerName.with(due) { causeID in
       let turn = Turn(
         customer: customer, now: now, causeID: causeID, causeName: "timer", cause: Turn.timer,
         traceparent: Text(start: nil, count: 0), triggers: true)
@@ -53,6 +49,26 @@ extension Engine {
       {
         dirty.insert(tier: index)
       }
+    }
+  }
+}
+
+/// `timer:` and the time it was due.
+enum TimerName {
+  @inline(__always)
+  static func with(_ due: Int64, _ body: (Text) -> Void) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 27) { text in
+      var place = 27
+      var rest = due.magnitude
+      repeat {
+        place -= 1
+        text[place] = UInt8(truncatingIfNeeded: rest % 10) + 48
+        rest /= 10
+      } while rest > 0
+      let prefix: StaticString = due < 0 ? "timer:-" : "timer:"
+      place -= prefix.utf8CodeUnitCount
+      for index in 0..<prefix.utf8CodeUnitCount { text[place + index] = prefix.utf8Start[index] }
+      body(Text(rebasing: Text(text)[place...]))
     }
   }
 }

@@ -42,28 +42,20 @@ extension Outbox {
         turn.customer, turn.causeID, strategy, event.type.bytes, event.subject)
     }
     header("ce_specversion", "1.0")
-    write(header: "ce_id") { $0.append(id) }
+    header("ce_id") { $0.append(id) }
     header("ce_source", "strata")
     header("ce_type", event.type)
-    write(header: "ce_time") { $0.appendTime(turn.now) }
+    header("ce_time") { $0.appendTime(turn.now) }
     header("content-type", "application/json")
     if let correlation = event.correlation {
-      write(header: "ce_correlationid") { $0.append(correlation) }
+      header("ce_correlationid") { $0.append(correlation) }
     }
     header("ce_causationid", turn.causeID)
     if !turn.traceparent.isEmpty { header("ce_traceparent", turn.traceparent) }
     tables.strategyBytes.withUnsafeBytes { header("ce_strategyversion", $0) }
     if let expiry = event.expiry {
-      write(header: "ce_expirytime") { $0.appendTime(expiry) }
+      header("ce_expirytime") { $0.appendTime(expiry) }
     }
     end()
-  }
-
-  private mutating func write(header name: StaticString, _ body: (inout [UInt8]) -> Void) {
-    // A header's text is built on a small array: outputs are far rarer than events.
-    var text: [UInt8] = []
-    text.reserveCapacity(32)
-    body(&text)
-    text.withUnsafeBytes { header(name, $0) }
   }
 }

@@ -3,6 +3,7 @@ import Events
 /// Writing JSON straight into bytes. Commas are put where the last byte asks for one, so that
 /// writers need no state.
 extension [UInt8] {
+  @inline(__always)
   mutating func append(_ text: StaticString) {
     append(contentsOf: UnsafeRawBufferPointer(text.bytes))
   }
@@ -52,32 +53,58 @@ extension [UInt8] {
 
   mutating func string(_ value: StaticString) { string(value.bytes) }
 
-  /// RFC 8259 section 7: the quotation mark, the reverse solidus and control characters.
+  /// A string whose JSON was written before, quotation marks included.
+  @inline(__always)
+  mutating func string(rendered: UnsafeRawBufferPointer) {
+    separate()
+    append(contentsOf: rendered)
+  }
+
+  /// RFC 8259 section 7: the quotation mark, the reverse solidus and control characters. Runs
+  /// without any are copied at once.
   private mutating func escape(_ value: UnsafeRawBufferPointer) {
-    for byte in value {
-      switch byte {
-      case UInt8(ascii: "\""): append("\\\"")
-      case UInt8(ascii: "\\"): append("\\\\")
-      case 0x0A: append("\\n")
-      case 0x0D: append("\\r")
-      case 0x09: append("\\t")
-      case 0..<0x20:
-        append("\\u00")
-        appendHex(byte)
-      default: append(byte)
+    var start = 0
+    for (index, byte) in value.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
+      if index > start {
+        append(contentsOf: UnsafeRawBufferPointer(rebasing: value[start..<index]))
       }
+      start = index + 1
+      escape(byte)
+    }
+    if start == 0 { return append(contentsOf: value) }
+    if start < value.count {
+      append(contentsOf: UnsafeRawBufferPointer(rebasing: value[start...]))
+    }
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): append("\\\"")
+    case UInt8(ascii: "\\"): append("\\\\")
+    case 0x0A: append("\\n")
+    case 0x0D: append("\\r")
+    case 0x09: append("\\t")
+    default:
+      append("\\u00")
+      appendHex(byte)
     }
   }
 
   mutating func appendHex(_ byte: UInt8) {
-    for nibble in [byte >> 4, byte & 15] {
-      append(nibble < 10 ? nibble + 48 : nibble + 87)
-    }
+    let (high, low) = (byte >> 4, byte & 15)
+    append(high < 10 ? high + 48 : high + 87)
+    append(low < 10 ? low + 48 : low + 87)
   }
 
   mutating func hex(_ value: UInt64) {
-    for shift in stride(from: UInt64(56), through: 0, by: -8) {
-      appendHex(UInt8(truncatingIfNeeded: value >> shift))
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { text in
+      var rest = value
+      for place in stride(from: 15, through: 0, by: -1) {
+        let nibble = UInt8(truncatingIfNeeded: rest & 15)
+        text[place] = nibble < 10 ? nibble + 48 : nibble + 87
+        rest >>= 4
+      }
+      append(contentsOf: UnsafeRawBufferPointer(text))
     }
   }
 
@@ -93,15 +120,18 @@ extension [UInt8] {
 
   /// Decimal digits with leading zeros up to `minimum`.
   mutating func appendDigits(_ value: UInt64, minimum: Int) {
-    var rest = value
-    var digits = 0
-    let start = count
-    repeat {
-      append(UInt8(truncatingIfNeeded: rest % 10) + 48)
-      rest /= 10
-      digits += 1
-    } while rest > 0 || digits < minimum
-    self[start...].reverse()
+    // 2^64 has 20 digits; no caller asks for more.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { text in
+      var rest = value
+      var place = 20
+      repeat {
+        place -= 1
+        let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+        text[place] = UInt8(truncatingIfNeeded: digit) + 48
+        rest = quotient
+      } while rest > 0 || 20 - place < Swift.min(minimum, 20)
+      append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[place...]))
+    }
   }
 
   mutating func bool(_ value: Bool) {

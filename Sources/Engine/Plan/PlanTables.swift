@@ -17,6 +17,7 @@ final class PlanTables {
   let rates: [Currency: ExchangeRate]
   /// What is looked at for every event.
   let flat: UnsafePointer<FlatPlan>
+  let names: RenderedNames
   /// Triggers by event type, by raw value, and by segment and tier.
   let triggersByEvent: [[Int]]
   let triggersBySegment: [[Int]]
@@ -50,6 +51,7 @@ final class PlanTables {
     let flat = UnsafeMutablePointer<FlatPlan>.allocate(capacity: 1)
     flat.initialize(to: FlatPlan(plan))
     self.flat = UnsafePointer(flat)
+    names = RenderedNames(plan)
     triggersByEvent = PlanTables.byEvent { event in
       plan.triggers.indices.filter { plan.triggers[$0].cause.isEvent(event) }
     }

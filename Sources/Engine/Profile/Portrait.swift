@@ -14,14 +14,12 @@ extension Engine {
     if state.profileKnown {
       outbox.bytes.member(
         "type", state[Header.bits] & Header.isCompany != 0 ? "company" : "person")
-      for attribute in [
-        CustomerAttribute.locale, .timeZone, .jurisdiction, .region, .relationshipManager,
-        .branch,
-      ] {
-        guard let text = state.text(attribute.rawValue) else { continue }
-        outbox.bytes.key("\(attribute)")
-        outbox.bytes.string(text)
-      }
+      writeText("locale", .locale, state, &outbox)
+      writeText("timeZone", .timeZone, state, &outbox)
+      writeText("jurisdiction", .jurisdiction, state, &outbox)
+      writeText("region", .region, state, &outbox)
+      writeText("relationshipManager", .relationshipManager, state, &outbox)
+      writeText("branch", .branch, state, &outbox)
     }
     writeMemberships(state.view, &outbox)
     writeTiers(state.view, &outbox)
@@ -34,22 +32,31 @@ extension Engine {
     writeFeatures(turn.now, state.view, &outbox)
     outbox.bytes.key("holdings")
     outbox.bytes.openArray()
-    for (index, product) in tables.plan.products.enumerated()
-    where state.holds(tables.productIdentity[index]) {
-      outbox.bytes.string(product.id)
+    for index in flat.pointee.productIdentity.indices
+    where state.holds(flat.pointee.productIdentity[index]) {
+      outbox.bytes.string(rendered: tables.names.products[index])
     }
     outbox.bytes.closeArray()
     outbox.close(event, turn, tables)
   }
 
+  private func writeText(
+    _ name: StaticString, _ attribute: CustomerAttribute, _ state: RecordView,
+    _ outbox: inout Outbox
+  ) {
+    guard let text = state.text(attribute.rawValue) else { return }
+    outbox.bytes.member(name, text)
+  }
+
   private func writeMemberships(_ state: RecordView, _ outbox: inout Outbox) {
     outbox.bytes.key("segments")
     outbox.bytes.openArray()
-    for (index, segment) in tables.plan.segments.enumerated() {
+    for index in tables.names.segments.indices {
       let entry = state.entry(SegmentEntry.self, index)
       guard entry.isMember else { continue }
       outbox.bytes.openObject()
-      outbox.bytes.member("segmentId", segment.id)
+      outbox.bytes.key("segmentId")
+      outbox.bytes.string(rendered: tables.names.segments[index])
       outbox.bytes.member("since", time: entry.since)
       outbox.bytes.closeObject()
     }
@@ -59,12 +66,13 @@ extension Engine {
   private func writeTiers(_ state: RecordView, _ outbox: inout Outbox) {
     outbox.bytes.key("tiers")
     outbox.bytes.openArray()
-    for (index, tier) in tables.plan.tiers.enumerated() {
+    for index in tables.names.tiers.indices {
       let entry = state.entry(TierEntry.self, index)
       guard let step = flat.pointee.steps[index].index(of: entry.step) else { continue }
       outbox.bytes.openObject()
-      outbox.bytes.member("tierId", tier.id)
-      outbox.bytes.member("step", tier.steps[step].id)
+      outbox.bytes.key("tierId")
+      outbox.bytes.string(rendered: tables.names.tiers[index])
+      outbox.bytes.member("step", flat.pointee.steps[index][step].text)
       outbox.bytes.member("since", time: entry.since)
       outbox.bytes.closeObject()
     }
@@ -76,11 +84,13 @@ extension Engine {
   ) {
     outbox.bytes.key("features")
     outbox.bytes.openObject()
-    for (index, feature) in tables.plan.features.enumerated() {
-      let table = tables.features[index]
-      outbox.bytes.key(feature.id)
+    for index in tables.names.features.indices {
+      let feature = flat.pointee.features.pointer(index)
+      let series = flat.pointee.series.pointer(feature.pointee.series)
+      outbox.bytes.string(rendered: tables.names.features[index])
+      outbox.bytes.append(":")
       outbox.bytes.scalar(
-        state.value(of: table, tables.series[table.series], now: now), tables.baseCurrency)
+        state.value(of: feature.pointee, series.pointee, now: now), tables.baseCurrency)
     }
     outbox.bytes.closeObject()
   }
