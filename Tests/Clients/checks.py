@@ -70,7 +70,7 @@ def main():
         except Exception as error:  # a check may fail in any way
             failed += 1
             reason = " ".join(f"{type(error).__name__}: {error}".split())
-            print(f"FAIL {name}: {reason[:400]}", flush=True)
+            print(f"FAIL {name}: {reason[:1600]}", flush=True)
             if options.verbose:
                 traceback.print_exc(file=sys.stderr)
         else:
