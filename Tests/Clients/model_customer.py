@@ -36,6 +36,7 @@ class Customer:
         self.accounts = {}
         self.complaints = {}
         self.overflow_complaints = 0
+        self.pushed_out = []
         self.segments = {}
         self.tiers = {}
         self.contacts = []
@@ -54,7 +55,9 @@ class Customer:
         if group == "tiers":
             return self.tiers[name][0] if name in self.tiers else UNKNOWN
         if group == "complaint":
-            return self.complaint_open() if name == "open" else len(self.complaints)
+            if name != "open":
+                raise ValueError("the model counts no complaints")
+            return self.complaint_open()
         if path == "now":
             return self.clock
         return self.customer(name)

@@ -159,8 +159,18 @@ def complaint(customer, event):
 
 
 def add_complaint(customer, event, opened=NEVER, closed=NEVER):
-    if len(customer.complaints) >= customer.strategy.limits["complaints"]:
-        raise OverflowError("more complaints than the model follows")
+    """The bound pushes out the complaint closed first; with none closed the oldest open one, which
+    is escalated at once and goes on forbidding promotion."""
+    while len(customer.complaints) >= customer.strategy.limits["complaints"]:
+        def rank(name):
+            one = customer.complaints[name]
+            return (is_open(one), one["opened"] if is_open(one) else one["closed"])
+
+        name = min(customer.complaints, key=rank)
+        old = customer.complaints.pop(name)
+        if is_open(old):
+            customer.pushed_out.append((name, old["level"] + 1, customer.clock))
+            customer.overflow_complaints += 1
     customer.complaints[event["complaint"]] = {
         "opened": opened, "closed": closed, "severity": event["severity"], "level": 0,
     }

@@ -39,6 +39,7 @@ class Outputs:
         self.strategy = None
 
     def add_topic(self, name, partitions):
+        """Adds one topic's records by partition; an output's topic is known by its number."""
         index = OUTPUTS.index(name)
         for records in partitions.values():
             for record in records:

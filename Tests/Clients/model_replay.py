@@ -107,6 +107,9 @@ class Replay:
         self.counts["events"] += 1
         before = portrait_facts(customer)
         apply_event(customer, event)
+        escalated, customer.pushed_out = customer.pushed_out, []
+        taken = self.outputs.take("crm.marketing", key, event["causation"], customer.clock)
+        self.checks.marketing(customer, taken, escalated, None)
         changed = is_new or portrait_facts(customer) != before
         self.settle(key, customer, event, changed)
 
@@ -184,6 +187,7 @@ class Replay:
         else:
             self.report.ok("erasure.tombstone")
         del self.customers[key]
+        self.checks.safety.forget(key)
 
     def finish(self):
         """Nothing may be left that nothing explains, and nothing that time has made due."""

@@ -32,7 +32,8 @@ class Safety:
         open_complaints = [
             one for one in customer.complaints.values() if one["closed"] < one["opened"]
         ]
-        self.hold("noOpenComplaint", not open_complaints, output)
+        forgotten = customer.overflow_complaints > 0
+        self.hold("noOpenComplaint", not open_complaints and not forgotten, output)
         held = [
             one for one in customer.holdings.values()
             if one["product"] == offer["product"] and one["closed"] < one["opened"]
@@ -44,6 +45,11 @@ class Safety:
         self.contacts[output.record.key].append(
             (moment(data["sendAt"]), data["channel"], offer["group"], output)
         )
+
+    def forget(self, key):
+        """The customer was erased: so was the history that caps count."""
+        self.caps(key)
+        self.contacts.pop(key, None)
 
     def rested(self, customer, offer, output):
         history = customer.offers.get(offer["id"])
@@ -102,9 +108,14 @@ class Safety:
         local = datetime.fromtimestamp(time / 1000, timezone.utc).astimezone(ZoneInfo(name))
         return rules["sending"]["from"] <= f"{local:%H:%M}" < rules["sending"]["until"]
 
-    def caps(self):
+    def all_caps(self):
+        for key in self.contacts:
+            self.caps(key)
+
+    def caps(self, key):
         """No window of a cap's length holds more contacts than the cap, whenever it begins."""
-        for contacts in self.contacts.values():
+        contacts = self.contacts.get(key, [])
+        if contacts:
             for name, most, length, channel, group in self.strategy.caps:
                 times = sorted(
                     (at, output.place()) for at, means, kind, output in contacts
