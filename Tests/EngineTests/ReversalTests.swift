@@ -52,6 +52,20 @@ struct ReversalTests {
     #expect(bench.feature("count30d") == 79)
   }
 
+  @Test("what the reversal of a forgotten original leaves behind goes with the window")
+  func forgottenElsewhere() throws {
+    let bench = try Bench(TestStrategy.plan())
+    for number in 0..<80 { bench.book("t-\(number)", 10, at: bench.clock - 20 * Bench.day) }
+    bench.book("other", 500)
+    bench.reverse("t-0", 10)
+    #expect((bench.feature("sum30d") ?? -1) >= 0)
+    bench.pass(until: bench.clock + 40 * Bench.day)
+    #expect(bench.feature("sum30d") == 0)
+    #expect(bench.feature("count30d") == 0)
+    bench.book("new", 7)
+    #expect(bench.feature("sum30d") == 7)
+  }
+
   @Test("an original that comes after all gets back what its reversal took out by itself")
   func putBack() throws {
     let bench = try Bench(TestStrategy.plan())

@@ -130,7 +130,10 @@ extension StateBuffer {
     let count = base.loadUnaligned(fromByteOffset: at + 4, as: UInt32.self)
     guard count > 0 else { return (false, false) }
     entry.count &-= 1
-    entry.sum = entry.sum &- (table.sum > 0 ? value : 0)
+    // With its last value the tile goes, and with the tile all it held: the reversal of a forgotten
+    // booking may name another amount, and the difference must not stay in the series for ever.
+    let removed = count == 1 && table.sum > 0 ? load(at + table.sum) : value
+    entry.sum = entry.sum &- (table.sum > 0 ? removed : 0)
     if count == 1 {
       removeTile(at: at, index, &entry)
       return (true, false)
