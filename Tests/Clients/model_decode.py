@@ -6,9 +6,10 @@ tells of happened), `customer` (bytes), and the fields of its payload.
 """
 
 from model_fields import (
-    LAST_TIME, Fault, check_identifier, identifier, integer, moment, parse_object, parse_time,
-    required_identifier, required_text, text,
+    LAST_TIME, check_identifier, identifier, integer, moment, parse_time, required_identifier,
+    required_text, text,
 )
+from model_json import Fault, parse_object
 from model_payloads import PAYLOADS
 
 TOPIC_OF = {

@@ -3,7 +3,8 @@
 import json
 from collections import defaultdict, deque
 
-from model_fields import Fault, parse_time
+from model_fields import parse_time
+from model_json import Fault
 from model_source import OUTPUTS
 
 
@@ -109,7 +110,8 @@ class Report:
         self.notes = {}
 
     def ok(self, name, count=1):
-        self.passed[name] += count
+        if count:
+            self.passed[name] += count
 
     def fail(self, name, detail):
         self.failed[name] += 1

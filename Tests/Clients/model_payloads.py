@@ -1,9 +1,10 @@
 """The payloads of the event types, checked field by field."""
 
 from model_fields import (
-    EXPONENTS, Fault, Number, amount, boolean, currency, day, identifier, integer, integer_of,
-    moment, required_identifier, required_text, text,
+    EXPONENTS, amount, boolean, currency, day, identifier, integer, integer_of, moment,
+    required_identifier, required_text, text,
 )
+from model_json import Fault, Number
 
 FLAGS = ["vulnerable", "deceased", "hardship", "fraudHold", "doNotContact", "employee"]
 CHANNELS = {

@@ -8,7 +8,7 @@ from model_checks import Checks
 from model_customer import Customer
 from model_decode import decode
 from model_events import apply_event, escalations_due, future_limit, is_open, survey_due
-from model_fields import Fault
+from model_json import Fault
 from model_source import INPUTS
 
 SLACK = 60_000

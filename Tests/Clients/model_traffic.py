@@ -151,7 +151,7 @@ class Traffic:
             data = {
                 "accountId": f"{key}-a{self.random.randrange(3)}",
                 "currency": self.random.choice(["CNY", "CNY", "USD", "CHF"]),
-                "amount": f"{'-' if self.chance(0.1) else ''}{amount}.{self.random.randrange(100):02}",
+                "amount": f"{self.random.choice(['', '', '-'])}{amount}.37",
                 "asOf": self.text(self.moment()),
             }
             return "bank.balance.reported", data
