@@ -4,7 +4,29 @@ import Strategy
 /// `strata strategy`: what can be checked before anything runs.
 struct StrategyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "strategy", abstract: "Checks a strategy.", subcommands: [Check.self])
+    commandName: "strategy", abstract: "Checks and compares strategies.",
+    subcommands: [Check.self, Diff.self])
+
+  struct Diff: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Says in words what changes from one strategy to another.")
+
+    @Argument(help: "The folder of the strategy in force.") var old: String
+    @Argument(help: "The folder of the strategy to come.") var new: String
+
+    func run() async throws {
+      do throws(StrategyErrors) {
+        let changes = StrategyDiff.changes(
+          from: try StrategyLoader.load(folder: old).plan,
+          to: try StrategyLoader.load(folder: new).plan)
+        for change in changes { Terminal.line(change.description) }
+        if changes.isEmpty { Terminal.line("the two decide the same") }
+      } catch {
+        Terminal.error(error.description)
+        throw ExitStatus.configuration.code
+      }
+    }
+  }
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
