@@ -37,6 +37,8 @@ class Customer:
         self.complaints = {}
         self.overflow_complaints = 0
         self.pushed_out = []
+        self.closings = []
+        self.portrait_changed = False
         self.segments = {}
         self.tiers = {}
         self.contacts = []

@@ -46,6 +46,7 @@ def updated(customer, event):
     if customer.profile is None or event["version"] > customer.version:
         customer.version = event["version"]
         customer.profile = event
+        customer.portrait_changed = True
     feed(customer, event)
 
 
@@ -56,12 +57,14 @@ def merge_consent(customer, consent):
     if known is not None:
         if new[0] > known[0] or (new[0] == known[0] and known[1] and not new[1]):
             customer.consents[key] = new
+            customer.portrait_changed = True
         return
     while len(customer.consents) >= customer.strategy.limits["consents"]:
         oldest = min(customer.consents, key=lambda one: customer.consents[one][0])
         del customer.consents[oldest]
         customer.evicted_consents += 1
     customer.consents[key] = new
+    customer.portrait_changed = True
 
 
 def consent(customer, event):
@@ -135,6 +138,8 @@ def new_offer():
 def complaint(customer, event):
     known = customer.complaints.get(event["complaint"])
     kind = event["type"].rsplit(".", 1)[1]
+    if kind == "closed":
+        customer.closings.append(event["subject"])
     if kind == "opened":
         if known is None:
             add_complaint(customer, event, opened=event["subject"])

@@ -35,7 +35,7 @@ class Outputs:
     def __init__(self, report):
         self.queues = defaultdict(lambda: defaultdict(deque))
         self.count = 0
-        self.ids = set()
+        self.ids = defaultdict(set)
         self.report = report
         self.strategy = None
 
@@ -55,14 +55,11 @@ class Outputs:
                 self.queues[index][record.key].append(output)
 
     def check_frame(self, output):
-        """Attributes every output carries, and identifiers that occur once."""
+        """Attributes every output carries."""
         if output.data is None:
             return
         if None in (output.type, output.id, output.cause, output.time, output.strategy):
             self.report.fail("outputs.attributes", output.place())
-        if output.id in self.ids:
-            self.report.fail("outputs.uniqueIds", output.place())
-        self.ids.add(output.id)
         self.strategy = self.strategy or output.strategy
         if output.strategy != self.strategy:
             self.report.fail("outputs.oneStrategy", output.place())
@@ -84,7 +81,15 @@ class Outputs:
                     continue
                 break
             found.append(queue.popleft())
+            if head.id in self.ids[key]:
+                self.report.fail("outputs.uniqueIds", head.place())
+            self.ids[key].add(head.id)
+        self.report.ok("outputs.uniqueIds", len(found))
         return found
+
+    def forget(self, key):
+        """An erased customer's events are forgotten; sent again, they cause the same again."""
+        self.ids.pop(key, None)
 
     def take_tombstone(self, key):
         queue = self.queues[OUTPUTS.index("crm.profiles")][key]

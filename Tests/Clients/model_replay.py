@@ -105,12 +105,13 @@ class Replay:
         customer.events.append(event["id"])
         customer.all_events.add(event["id"])
         self.counts["events"] += 1
-        before = portrait_facts(customer)
+        before = open_holdings(customer)
+        customer.portrait_changed = is_new
         apply_event(customer, event)
         escalated, customer.pushed_out = customer.pushed_out, []
         taken = self.outputs.take("crm.marketing", key, event["causation"], customer.clock)
         self.checks.marketing(customer, taken, escalated, None)
-        changed = is_new or portrait_facts(customer) != before
+        changed = customer.portrait_changed or open_holdings(customer) != before
         self.settle(key, customer, event, changed)
 
     def dead(self, record, error_class):
@@ -188,6 +189,7 @@ class Replay:
             self.report.ok("erasure.tombstone")
         del self.customers[key]
         self.checks.safety.forget(key)
+        self.outputs.forget(key)
 
     def finish(self):
         """Nothing may be left that nothing explains, and nothing that time has made due."""
@@ -226,9 +228,5 @@ def one_is_live(decision, now):
     return now < decision["expires"] and not decision["withdrawn"] and not answered
 
 
-def portrait_facts(customer):
-    """What a portrait tells of, besides segments and tiers."""
-    return (
-        customer.version, dict(customer.consents),
-        {name: is_open(one) for name, one in customer.holdings.items() if is_open(one)},
-    )
+def open_holdings(customer):
+    return {name for name, one in customer.holdings.items() if is_open(one)}

@@ -60,12 +60,12 @@ class Safety:
 
     def survey(self, customer, output):
         self.message(customer, output, self.strategy.survey["purpose"])
-        closed = [one["closed"] for one in customer.complaints.values()]
         open_ = any(one["closed"] < one["opened"] for one in customer.complaints.values())
         self.hold("noSurveyWhileComplaining", not open_, output)
         delay = self.strategy.survey["delay"]
         self.hold(
-            "surveyAfterTheDust", any(at + delay <= output.time for at in closed), output
+            "surveyAfterTheDust", any(at + delay <= output.time for at in customer.closings),
+            output,
         )
 
     def message(self, customer, output, purpose):
