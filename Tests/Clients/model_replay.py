@@ -66,8 +66,8 @@ class Replay:
         if customer is None:
             return
         self.counts["wakes"] += 1
-        customer.clock = max(clock, customer.clock)
-        self.pass_time(key, customer)
+        before, customer.clock = customer.clock, max(clock, customer.clock)
+        self.pass_time(key, customer, before)
 
     def apply(self, record, topic, clock):
         self.counts["records"] += 1
@@ -99,27 +99,35 @@ class Replay:
         if event["id"] in customer.all_events:
             # Beyond the bound: the service has forgotten it, too.
             self.counts["duplicates beyond the bound"] += 1
-        customer.clock = max(clock, customer.clock)
+        before, customer.clock = customer.clock, max(clock, customer.clock)
         if not is_new:
-            self.pass_time(key, customer)
+            self.pass_time(key, customer, before)
         customer.events.append(event["id"])
         customer.all_events.add(event["id"])
         self.counts["events"] += 1
-        before = open_holdings(customer)
+        held = open_holdings(customer)
         customer.portrait_changed = is_new
         apply_event(customer, event)
         escalated, customer.pushed_out = customer.pushed_out, []
         taken = self.outputs.take("crm.marketing", key, event["causation"], customer.clock)
         self.checks.marketing(customer, taken, escalated, None)
-        changed = customer.portrait_changed or open_holdings(customer) != before
+        changed = customer.portrait_changed or open_holdings(customer) != held
         self.settle(key, customer, event, changed)
 
     def dead(self, record, error_class):
         self.expected_dead[(record.topic, record.partition, record.offset)] = error_class
 
-    def pass_time(self, key, customer):
-        """What is due, then everything that depends on time."""
+    def pass_time(self, key, customer, before):
+        """What is due, then everything that depends on time. `before` is the clock of the turn
+        before: what was due later than that was not overdue from the start."""
         escalations = escalations_due(customer)
+        for _, _, due in escalations:
+            if due > before:
+                late = customer.clock - due
+                if late <= SLACK:
+                    self.report.ok("timers.escalatedInTime")
+                else:
+                    self.report.fail("timers.escalatedInTime", f"{late} ms late")
         invitation = survey_due(customer)
         taken = self.outputs.take(
             "crm.marketing", key, None, customer.clock,
@@ -136,7 +144,7 @@ class Replay:
         now = customer.clock
         most = len(changes) if event is None else None
         taken = self.outputs.take("crm.segments", key, cause, now, most)
-        self.checks.segments(key, taken, changes)
+        self.checks.segments(customer, taken, changes)
         triggers = []
         if event is None or not event.get("snapshot_read"):
             triggers = self.triggers(customer, changes, event)
