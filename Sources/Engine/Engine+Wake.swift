@@ -34,7 +34,7 @@ extension Engine {
     if isBoundary { state[Header.timeBoundary] = StateBuffer.never }
     // Every pending change is evaluated again and, if its dwell is not over, asks anew.
     if isDwell { state[Header.dwellAt] = StateBuffer.never }
-    for index in 0..<state.count(of: SegmentEntry.self) {
+    for index in flat.pointee.segmentIdentity.indices {
       let bits = state.entry(SegmentEntry.self, index).bits
       if (isBoundary && bits & SegmentEntry.timed != 0)
         || (isDwell && bits & SegmentEntry.exitPending != 0)

@@ -11,7 +11,8 @@ struct RecordTests {
   @Test("entries have the sizes that records on disk rely on")
   func layout() {
     #expect(MemoryLayout<EventID>.size == 8)
-    #expect(MemoryLayout<TransactionEntry>.size == 44)
+    #expect(TransactionEntry.stride(TransactionEntry.layout(series: 17, asksForFee: false)) == 28)
+    #expect(TransactionEntry.stride(TransactionEntry.layout(series: 99, asksForFee: true)) == 41)
     #expect(MemoryLayout<HoldingEntry>.size == 28)
     #expect(MemoryLayout<AccountEntry>.size == 32)
     #expect(MemoryLayout<ConsentEntry>.size == 17)
@@ -20,9 +21,10 @@ struct RecordTests {
     #expect(MemoryLayout<OfferEntry>.size == 30)
     #expect(MemoryLayout<ChannelEntry>.size == 12)
     #expect(MemoryLayout<ComplaintEntry>.size == 36)
-    #expect(MemoryLayout<SegmentEntry>.size == 14)
+    #expect(SegmentEntry.packedSize == 12)
     #expect(MemoryLayout<TierEntry>.size == 26)
-    #expect(MemoryLayout<SeriesEntry>.size == 24)
+    #expect(MemoryLayout<SeriesEntry>.size == 28)
+    #expect(MemoryLayout<SeriesEntry>.offset(of: \.start) == SeriesEntry.startOffset)
     #expect(MemoryLayout<RiskEntry>.size == 13)
     #expect(Header.size == 168 + 4 * 16)
   }
@@ -32,7 +34,7 @@ struct RecordTests {
     let bench = try Bench(TestStrategy.plan())
     bench.book("a", 5)
     var bytes = bench.bytes
-    bytes[8] = 2
+    bytes[8] = 3
     bench.load(bytes)
     let (outcome, _) = bench.outcome(
       .transaction(bench.transaction("b", 5, at: bench.clock)), .transactionBooked)

@@ -66,14 +66,14 @@ struct RecordSource: ScalarSource {
     let feature = flat.pointee.features[index]
     let series = flat.pointee.series.pointer(feature.series)
     if feature.aggregate == .timeSince, feature.type == .duration,
-      let last = record.lastTime(of: feature, series.pointee)
+      let last = record.lastTime(of: feature, series)
     {
       // Thresholds are whole hours at first, whole days later; one millisecond past each, so
       // that both > and >= have changed.
       let step = now - last < 2 * Day.length ? Day.length / 24 : Day.length
       note(last + (now - last).flooredDivision(by: step) * step + step + 1)
     }
-    return record.value(of: feature, series.pointee, now: now)
+    return record.value(of: feature, series, now: now)
   }
 
   private func tier(_ index: Int) -> Scalar {

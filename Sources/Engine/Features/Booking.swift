@@ -14,7 +14,7 @@ import Strategy
 extension Engine {
   mutating func book(_ transaction: Transaction, _ turn: Turn, _ state: inout StateBuffer) {
     let id = StableHash.hash(transaction.transactionID)
-    if let (index, known) = state.first(TransactionEntry.self, where: { $0.id == id }) {
+    if let (index, known) = state.transaction(id: id) {
       if known.bits & TransactionEntry.awaited != 0 { annihilate(index, known, turn, &state) }
       return
     }
@@ -39,7 +39,7 @@ extension Engine {
     of reversal: Transaction, _ turn: Turn, _ state: inout StateBuffer
   ) {
     let id = StableHash.hash(reversal.reversalOf)
-    if let (index, known) = state.first(TransactionEntry.self, where: { $0.id == id }) {
+    if let (index, known) = state.transaction(id: id) {
       let settled = TransactionEntry.reversed | TransactionEntry.awaited
       guard known.bits & settled == 0 else { return }
       var entry = known
@@ -73,8 +73,7 @@ extension Engine {
 
   private func remember(_ entry: TransactionEntry, _ state: inout StateBuffer) {
     let limit = flat.pointee.transactionLimit
-    let (_, evicted) = state.push(entry, cursor: Header.transactionCursor, limit: limit)
-    if evicted != nil { state.increment(Header.evictedTransactions) }
+    if state.push(entry, limit: limit) { state.increment(Header.evictedTransactions) }
   }
 
   /// The original of a reversal that came first: nothing of it counts, and what the reversal
@@ -91,7 +90,7 @@ extension Engine {
     where known.series & (1 << UInt64(series)) != 0 {
       guard let value = value(series, turn, state.view) else { continue }
       _ = state.addToSeries(
-        series, tables.series[series], time: known.bookedAt, value: value.raw,
+        series, flat.pointee.series.pointer(series), time: known.bookedAt, value: value.raw,
         fixedPoint: value.fixedPoint, now: turn.now)
       dirty.formUnion(flat.pointee.seriesDependents[series])
     }

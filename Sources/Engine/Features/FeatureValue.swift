@@ -6,7 +6,9 @@ import Strategy
 /// Reading a feature from its series. Counts and sums of nothing are zero; every other aggregate
 /// of nothing is unknown.
 extension RecordBytes where Self: ~Copyable {
-  func value(of feature: FeatureTable, _ table: SeriesTable, now: Int64) -> Scalar {
+  func value(
+    of feature: FeatureTable, _ table: UnsafePointer<SeriesTable>, now: Int64
+  ) -> Scalar {
     let entry = entry(SeriesEntry.self, feature.series)
     let fixedPoint = entry.bits & SeriesEntry.fixedPoint != 0
     switch feature.aggregate {
@@ -19,38 +21,44 @@ extension RecordBytes where Self: ~Copyable {
     case .count, .sum: return .unknown
     case .mean: return mean(entry, feature.type, fixedPoint)
     case .min:
-      let low = foldTiles(entry, Int64.max) {
-        $0 = Swift.min($0, $1.loadUnaligned(fromByteOffset: table.minimum, as: Int64.self))
+      let layout = table.pointee.layout(entry)
+      let low = foldTiles(entry, layout, Int64.max) {
+        $0 = Swift.min($0, layout.value($1 + layout.minimum))
       }
       return scalar(low, feature.type, fixedPoint)
     case .max:
-      let high = foldTiles(entry, Int64.min) {
-        $0 = Swift.max($0, $1.loadUnaligned(fromByteOffset: table.maximum, as: Int64.self))
+      let layout = table.pointee.layout(entry)
+      let high = foldTiles(entry, layout, Int64.min) {
+        $0 = Swift.max($0, layout.value($1 + layout.maximum))
       }
       return scalar(high, feature.type, fixedPoint)
-    case .first: return scalar(firstTileField(entry, table.first + 8), feature.type, fixedPoint)
-    case .last: return scalar(lastTileField(entry, table.last + 8), feature.type, fixedPoint)
+    case .first:
+      let layout = table.pointee.layout(entry)
+      let value = layout.value(firstTile(entry) + layout.first + layout.pairValue)
+      return scalar(value, feature.type, fixedPoint)
+    case .last:
+      let layout = table.pointee.layout(entry)
+      let value = layout.value(lastTile(entry, layout) + layout.last + layout.pairValue)
+      return scalar(value, feature.type, fixedPoint)
     case .timeSince:
-      let last = lastTileField(entry, table.last)
+      let layout = table.pointee.layout(entry)
+      let last = layout.time(lastTile(entry, layout) + layout.last)
       return feature.type == .timestamp ? .timestamp(last) : .duration(Swift.max(0, now - last))
     }
   }
 
   /// The time of the newest value, for features whose value moves with the clock.
-  func lastTime(of feature: FeatureTable, _ table: SeriesTable) -> Int64? {
+  @inline(__always)
+  func lastTime(of feature: FeatureTable, _ table: UnsafePointer<SeriesTable>) -> Int64? {
     let entry = entry(SeriesEntry.self, feature.series)
-    guard entry.count > 0, table.last > 0 else { return nil }
-    return lastTileField(entry, table.last)
+    let layout = table.pointee.layout(entry)
+    guard entry.count > 0, layout.last > 0 else { return nil }
+    return layout.time(lastTile(entry, layout) + layout.last)
   }
 
-  private func firstTileField(_ entry: SeriesEntry, _ field: Int) -> Int64 {
-    let at = offset(of: .tiles) + Int(entry.start)
-    return base.loadUnaligned(fromByteOffset: at + field, as: Int64.self)
-  }
-
-  private func lastTileField(_ entry: SeriesEntry, _ field: Int) -> Int64 {
-    let last = Int(entry.start) + (Int(entry.tiles) - 1) * Int(entry.stride)
-    return base.loadUnaligned(fromByteOffset: offset(of: .tiles) + last + field, as: Int64.self)
+  @inline(__always)
+  private func lastTile(_ entry: SeriesEntry, _ layout: TileLayout) -> UnsafeMutableRawPointer {
+    firstTile(entry) + (Int(entry.tiles) - 1) * layout.stride
   }
 
   private func mean(

@@ -23,7 +23,7 @@ extension Engine {
           let value = value(index, turn, state.view)
         else { continue }
         let added = state.addToSeries(
-          index, series.pointee, time: fields.pointee.time, value: value.raw,
+          index, series, time: fields.pointee.time, value: value.raw,
           fixedPoint: value.fixedPoint, now: turn.now)
         guard added else {
           late = true
@@ -97,27 +97,27 @@ extension Engine {
   mutating func expireTiles(_ state: inout StateBuffer, now: Int64) {
     let plan = flat.pointee
     for index in plan.series.indices
-    where state.expireTiles(index, plan.series.pointer(index).pointee, now: now) {
+    where state.expireTiles(index, plan.series.pointer(index), now: now) {
       dirty.formUnion(plan.seriesDependents[index])
     }
     recomputeExpiry(&state)
   }
 
   func recomputeExpiry(_ state: inout StateBuffer) {
-    let view = state.view
-    var next = StateBuffer.never
-    for index in flat.pointee.series.indices {
-      next = min(next, view.nextExpiry(index, flat.pointee.series.pointer(index).pointee))
-    }
-    state[Header.nextExpiry] = next
+    state[Header.nextExpiry] = nextExpiry(state.view, watchedOnly: false)
   }
 
   /// When a tile leaves a window that a segment or tier looks at.
-  func watchedExpiry(_ state: RecordView) -> Int64 {
-    let plan = flat.pointee
+  func watchedExpiry(_ state: RecordView) -> Int64 { nextExpiry(state, watchedOnly: true) }
+
+  @inline(__always)
+  private func nextExpiry(_ state: RecordView, watchedOnly: Bool) -> Int64 {
+    let (series, isWatched) = (flat.pointee.series, flat.pointee.seriesIsWatched)
     var next = StateBuffer.never
-    for index in plan.series.indices where plan.seriesIsWatched[index] {
-      next = min(next, state.nextExpiry(index, plan.series.pointer(index).pointee))
+    state.forEachHeld(.series, MemoryLayout<SeriesEntry>.size) { index, position in
+      guard index < series.count, !watchedOnly || isWatched[index] else { return }
+      let entry = state.base.loadUnaligned(fromByteOffset: position, as: SeriesEntry.self)
+      next = min(next, state.nextExpiry(entry, series.pointer(index)))
     }
     return next
   }

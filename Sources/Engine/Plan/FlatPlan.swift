@@ -18,6 +18,7 @@ struct FlatPlan {
   let exits: ProgramTable
   let scores: ProgramTable
   let hasExit: FixedArray<Bool>
+  let segmentIdentity: FixedArray<UInt32>
   let minimumDwell: FixedArray<Int64>
   let tierDwell: FixedArray<Int64>
   let lastActivityDependents: DirtyMask
@@ -31,6 +32,8 @@ struct FlatPlan {
   let eventIDLimit: Int
   let transactionLimit: Int
   let recordBytes: Int
+  /// `TransactionEntry.layout`.
+  let transactionLayout: UInt8
 
   init(_ plan: StrategyPlan) {
     let filterTexts = FlatPlan.distinct(plan.series.map(\.filter))
@@ -53,6 +56,7 @@ struct FlatPlan {
     exits = ProgramTable(plan.segments.map(\.exit))
     scores = ProgramTable(plan.tiers.map(\.score))
     hasExit = FixedArray(plan.segments.map { $0.exit != nil })
+    segmentIdentity = FixedArray(plan.segments.map(\.identity))
     minimumDwell = FixedArray(plan.segments.map(\.minimumDwell))
     tierDwell = FixedArray(plan.tiers.map(\.minimumDwell))
     lastActivityDependents = DirtyMask(plan, [CustomerAttribute.lastActivity.rawValue])
@@ -69,6 +73,12 @@ struct FlatPlan {
     eventIDLimit = plan.limits.eventIDs
     transactionLimit = plan.limits.transactions
     recordBytes = plan.limits.recordBytes
+    let programs = plan.series.flatMap { [$0.filter, $0.value] }
+    transactionLayout = TransactionEntry.layout(
+      series: plan.series.count,
+      asksForFee: programs.contains { program in
+        program?.attributes.contains(EventAttribute.fee.rawValue) ?? false
+      })
   }
 
   func deallocate() {
@@ -83,6 +93,7 @@ struct FlatPlan {
     seriesIsWatched.deallocate()
     for programs in [filters, values, whens, exits, scores] { programs.deallocate() }
     hasExit.deallocate()
+    segmentIdentity.deallocate()
     minimumDwell.deallocate()
     tierDwell.deallocate()
     lastActivityDependents.deallocate()

@@ -3,21 +3,13 @@ import Expressions
 import Strategy
 
 /// How one series keeps its tiles: a trivial struct.
-///
-/// A tile is: index Int32, count UInt32, then 8 bytes for each of sum, min, max, and 16 for each
-/// of first and last (time, value), as the series' columns ask for.
 struct SeriesTable {
   let width: Int64
   /// 0 is all time: one tile without end.
   let tileCount: Int64
   let identity: UInt32
-  let stride: Int
-  /// Byte positions in a tile; 0 where the series has no such column.
-  let sum: Int
-  let minimum: Int
-  let maximum: Int
-  let first: Int
-  let last: Int
+  let narrow: TileLayout
+  let wide: TileLayout
   /// Index of its filter among the distinct ones; -1 when everything passes.
   let filter: Int
   /// Index of its value among the distinct ones; -1 when it only counts.
@@ -40,19 +32,13 @@ struct SeriesTable {
     width = Swift.max(series.tileWidth, 1_000)
     tileCount = Int64(Swift.min(series.tileCount, Int(UInt16.max)))
     identity = series.identity
-    var at = 8
-    func place(_ column: TileSeriesPlan.Columns, _ size: Int) -> Int {
-      guard series.columns.contains(column) else { return 0 }
-      defer { at += size }
-      return at
-    }
-    sum = place(.sum, 8)
-    minimum = place(.min, 8)
-    maximum = place(.max, 8)
-    first = place(.first, 16)
-    last = place(.last, 16)
-    stride = at
+    narrow = TileLayout(series.columns, isWide: false)
+    wide = TileLayout(series.columns, isWide: true)
   }
+
+  /// How the tiles of a record's series lie.
+  @inline(__always)
+  func layout(_ entry: SeriesEntry) -> TileLayout { entry.isWide ? wide : narrow }
 
   private static let kindAttributes: Set<UInt16> = [
     EventAttribute.type.rawValue, EventAttribute.isCredit.rawValue,

@@ -90,7 +90,7 @@ extension Engine {
       outbox.bytes.string(rendered: tables.names.features[index])
       outbox.bytes.append(":")
       outbox.bytes.scalar(
-        state.value(of: feature.pointee, series.pointee, now: now), tables.baseCurrency)
+        state.value(of: feature.pointee, series, now: now), tables.baseCurrency)
     }
     outbox.bytes.closeObject()
   }

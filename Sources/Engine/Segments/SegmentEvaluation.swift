@@ -12,6 +12,7 @@ extension Engine {
     let outer = boundary.pointee
     boundary.pointee = StateBuffer.never
     var entry = state.entry(SegmentEntry.self, index)
+    entry.identity = flat.pointee.segmentIdentity[index]
     let old = entry.bits
     let wants = wantsChange(index, isMember: entry.isMember, turn, state.view)
     entry.bits &= ~(SegmentEntry.exitPending | SegmentEntry.timed)

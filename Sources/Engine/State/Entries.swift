@@ -4,9 +4,8 @@ struct EventID: SectionEntry {
   var hash: UInt64
 }
 
-/// A recent transaction: what a later reversal needs to unwind it.
-struct TransactionEntry: SectionEntry {
-  static var section: Section { .transactions }
+/// A recent transaction: what a later reversal needs to unwind it. Held packed.
+struct TransactionEntry {
   /// Hash of the transaction id.
   var id: UInt64
   /// Base-currency minor units; `Header.unknown64` when there was no exchange rate.
@@ -142,9 +141,8 @@ struct ComplaintEntry: SectionEntry {
   var isOpen: Bool { openedAt != HoldingEntry.never && closedAt < openedAt }
 }
 
-/// One segment's membership, in plan order.
-struct SegmentEntry: SectionEntry {
-  static var section: Section { .segments }
+/// One segment's membership. Held packed, and only when there is something to say.
+struct SegmentEntry {
   /// When the customer entered or left, milliseconds UTC; `HoldingEntry.never` when neither.
   var since: Int64
   var identity: UInt32
@@ -175,19 +173,22 @@ struct TierEntry: SectionEntry {
   static let timed: UInt8 = 2
 }
 
-/// The running aggregate of one series, in plan order; its tiles lie in the tiles section.
-struct SeriesEntry: SectionEntry {
-  static var section: Section { .series }
+/// The running aggregate of one series that has tiles, which lie in the tiles section.
+struct SeriesEntry: BitwiseCopyable {
   /// Over all tiles, so that reading a count or sum costs no walk.
   var sum: Int64
   var identity: UInt32
   var count: UInt32
   /// Where its tiles start, from the start of the tiles section.
   var start: UInt32
+  /// From where the tiles' distances count.
+  var firstTile: Int32
   var tiles: UInt16
   var stride: UInt8
   var bits: UInt8
 
   /// Values are doubles, held as millionths, so that a reversal subtracts exactly.
-  static let fixedPoint: UInt8 = 1
+  static var fixedPoint: UInt8 { 1 }
+  /// Its tiles are wide.
+  static var wide: UInt8 { 2 }
 }

@@ -11,10 +11,12 @@ import Records
 /// | `table` | the offset of every section, UInt32 each; a section ends where the next starts |
 enum Header {
   /// Raised when the layout changes; a record of a newer version is refused.
-  static let formatVersion: UInt16 = 1
+  static let formatVersion: UInt16 = 2
 
   static var version: Field<UInt16> { Field(8) }
-  static var bits: Field<UInt16> { Field(10) }
+  static var bits: Field<UInt8> { Field(10) }
+  /// `TransactionEntry.layout` of the strategy the record was laid out for.
+  static var transactionLayout: Field<UInt8> { Field(11) }
   static var fingerprint: Field<UInt32> { Field(12) }
   static var customerFlags: Field<UInt32> { Field(16) }
   /// Open complaints that had to be evicted: they still forbid promotion.
@@ -59,8 +61,8 @@ enum Header {
   static var size: Int { table + 4 * Section.count }
 
   /// Bits of `bits`.
-  static let profileKnown: UInt16 = 1
-  static let isCompany: UInt16 = 2
+  static let profileKnown: UInt8 = 1
+  static let isCompany: UInt8 = 2
 
   /// Absent numbers, by width.
   static var unknown64: Int64 { Int64.min }

@@ -6,62 +6,101 @@ import Strategy
 enum RecordMigration {
   static func migrate(_ state: inout StateBuffer, _ tables: PlanTables) {
     let old = state.view
-    let planned = tables.series.indices.map { tables.series[$0] }
-    let seriesMap = planned.map { table in
-      old.first(SeriesEntry.self) {
-        $0.identity == table.identity && Int($0.stride) == table.stride
-      }
-    }
-    var tiles: [UInt8] = []
-    var series: [SeriesEntry] = []
-    let tileBase = old.offset(of: .tiles)
-    for (index, table) in planned.enumerated() {
-      guard var entry = seriesMap[index]?.entry else {
-        series.append(RecordPreparation.emptySeries(table, start: UInt32(tiles.count)))
-        continue
-      }
-      let from = tileBase + Int(entry.start)
-      let length = Int(entry.tiles) * Int(entry.stride)
-      guard from + length <= old.end(of: .tiles) else {
-        series.append(RecordPreparation.emptySeries(table, start: UInt32(tiles.count)))
-        continue
-      }
-      entry.start = UInt32(tiles.count)
-      tiles.append(
-        contentsOf: UnsafeRawBufferPointer(start: old.base + from, count: length))
-      series.append(entry)
-    }
-    let segments = tables.plan.segments.map { segment in
-      old.first(SegmentEntry.self) { $0.identity == segment.identity }?.entry
-        ?? RecordPreparation.emptySegment(segment.identity)
-    }
+    let segments = heldSegments(old)
+    let series = heldSeries(old)
+    let transactions = unrolledTransactions(old, tables, series.map { ($0.index, $0.entry) })
     let tiers = tables.plan.tiers.map { tier in
       old.first(TierEntry.self) { $0.identity == tier.identity }?.entry
         ?? RecordPreparation.emptyTier(tier.identity)
     }
-    remapTransactions(old, seriesMap.map { $0?.index })
-    replace(&state, segments)
+    state.openSparse(.segments, parts: tables.plan.segments.count)
+    for (index, segment) in tables.plan.segments.enumerated() {
+      if let held = segments.first(where: { $0.identity == segment.identity }) {
+        state.store(held, at: index)
+      }
+    }
     replace(&state, tiers)
-    replace(&state, series)
-    replaceBytes(&state, .tiles, tiles)
+    replaceSeries(&state, series, tables)
+    state.closeGap(
+      in: .transactions, at: state.offset(of: .transactions), state.length(of: .transactions))
+    state[Header.transactionLayout] = tables.flat.pointee.transactionLayout
+    for entry in transactions { state.append(entry) }
+    state[Header.transactionCursor] = 0
     unroll(&state, EventID.self, Header.eventCursor, tables.plan.limits.eventIDs)
-    unroll(
-      &state, TransactionEntry.self, Header.transactionCursor, tables.plan.limits.transactions)
     state[Header.fingerprint] = tables.fingerprint
     state[Header.version] = Header.formatVersion
   }
 
-  /// The bits of a remembered transaction follow the series to their new places.
-  private static func remapTransactions(_ view: RecordView, _ map: [Int?]) {
-    for index in 0..<view.count(of: TransactionEntry.self) {
-      var entry = view.entry(TransactionEntry.self, index)
+  private struct HeldSeries {
+    var index: Int
+    var entry: SeriesEntry
+    var tiles: [UInt8]
+  }
+
+  private static func heldSegments(_ old: RecordView) -> [SegmentEntry] {
+    (0..<8 * old.bitmapLength(.segments)).compactMap { index in
+      let (at, isPresent) = old.sparsePosition(.segments, index, SegmentEntry.packedSize)
+      return isPresent ? SegmentEntry(packed: old.base + at) : nil
+    }
+  }
+
+  private static func heldSeries(_ old: RecordView) -> [HeldSeries] {
+    (0..<8 * old.bitmapLength(.series)).compactMap { index in
+      let entry = old.entry(SeriesEntry.self, index)
+      let length = Int(entry.tiles) * Int(entry.stride)
+      guard entry.identity != 0, Int(entry.start) + length <= old.length(of: .tiles) else {
+        return nil
+      }
+      let tiles = UnsafeRawBufferPointer(start: old.firstTile(entry), count: length)
+      return HeldSeries(index: index, entry: entry, tiles: Array(tiles))
+    }
+  }
+
+  /// Puts the series that both strategies know to their new places, with their tiles.
+  private static func replaceSeries(
+    _ state: inout StateBuffer, _ held: [HeldSeries], _ tables: PlanTables
+  ) {
+    state.openSparse(.series, parts: tables.series.count)
+    var tiles: [UInt8] = []
+    for index in tables.series.indices {
+      let table = tables.series[index]
+      guard
+        let old = held.first(where: {
+          $0.entry.identity == table.identity
+            && Int($0.entry.stride) == table.layout($0.entry).stride
+        })
+      else { continue }
+      let position = state.openSeries(index, table).at
+      var entry = old.entry
+      entry.start = UInt32(tiles.count)
+      state.storeSeries(entry, at: position)
+      tiles += old.tiles
+    }
+    replaceBytes(&state, .tiles, tiles)
+  }
+
+  /// The remembered transactions in order of arrival; their bits follow the series to their new
+  /// places.
+  private static func unrolledTransactions(
+    _ view: RecordView, _ tables: PlanTables, _ series: [(index: Int, entry: SeriesEntry)]
+  ) -> [TransactionEntry] {
+    let map = tables.series.indices.prefix(64).map { new in
+      series.first { $0.entry.identity == tables.series[new].identity }?.index
+    }
+    let count = view.count(of: TransactionEntry.self)
+    guard count > 0 else { return [] }
+    let first = Int(view[Header.transactionCursor]) % count
+    var entries = (0..<count).map { number in
+      var entry = view.entry(TransactionEntry.self, (number + first) % count)
       var bits: UInt64 = 0
-      for (new, old) in map.enumerated().prefix(64) {
+      for (new, old) in map.enumerated() {
         if let old, old < 64, entry.series & (1 << UInt64(old)) != 0 { bits |= 1 << UInt64(new) }
       }
       entry.series = bits
-      view.store(entry, at: index)
+      return entry
     }
+    entries.removeFirst(max(0, entries.count - tables.flat.pointee.transactionLimit))
+    return entries
   }
 
   private static func replace<Entry: SectionEntry>(_ state: inout StateBuffer, _ entries: [Entry]) {

@@ -15,7 +15,9 @@ enum RecordPreparation {
   static func check(_ state: RecordView) throws(Fault) {
     guard state.count >= Header.fingerprint.offset + 4 else { throw .damaged }
     guard state[Header.version] <= Header.formatVersion else { throw .newerFormat }
-    guard state.count >= Header.size else { throw .damaged }
+    guard state[Header.version] == Header.formatVersion, state.count >= Header.size else {
+      throw .damaged
+    }
     var previous = Header.size
     for index in 0..<Section.count {
       let offset = Int(
@@ -23,6 +25,9 @@ enum RecordPreparation {
       guard offset >= previous, offset <= state.count else { throw .damaged }
       previous = offset
     }
+    guard state.isSoundSparse(.segments, SegmentEntry.packedSize),
+      state.isSoundSparse(.series, MemoryLayout<SeriesEntry>.size)
+    else { throw .damaged }
   }
 
   /// Makes an empty record for a customer first seen at `now`.
@@ -59,27 +64,16 @@ enum RecordPreparation {
     addPlanned(&state, tables)
   }
 
-  /// Appends the sections that have one entry per segment, tier and series of the strategy.
+  /// Lays out the sections that follow the segments, tiers and series of the strategy.
   private static func addPlanned(_ state: inout StateBuffer, _ tables: PlanTables) {
-    for segment in tables.plan.segments { state.append(emptySegment(segment.identity)) }
+    state.openSparse(.segments, parts: tables.plan.segments.count)
     for tier in tables.plan.tiers { state.append(emptyTier(tier.identity)) }
-    for index in tables.series.indices {
-      state.append(emptySeries(tables.series[index], start: 0))
-    }
-  }
-
-  static func emptySegment(_ identity: UInt32) -> SegmentEntry {
-    SegmentEntry(since: HoldingEntry.never, identity: identity, bits: 0, cause: 0)
+    state.openSparse(.series, parts: tables.series.count)
+    state[Header.transactionLayout] = tables.flat.pointee.transactionLayout
   }
 
   static func emptyTier(_ identity: UInt32) -> TierEntry {
     TierEntry(
       since: HoldingEntry.never, score: 0, identity: identity, step: 0, bits: 0, cause: 0)
-  }
-
-  static func emptySeries(_ table: SeriesTable, start: UInt32) -> SeriesEntry {
-    SeriesEntry(
-      sum: 0, identity: table.identity, count: 0, start: start, tiles: 0,
-      stride: UInt8(table.stride), bits: 0)
   }
 }

@@ -86,7 +86,7 @@ struct StateViewWriter {
       let table = tables.features[index]
       bytes.key(feature.id)
       bytes.scalar(
-        record.value(of: table, tables.series[table.series], now: record[Header.clock]),
+        record.value(of: table, tables.series.pointer(table.series), now: record[Header.clock]),
         tables.baseCurrency)
     }
     bytes.closeObject()

@@ -119,7 +119,7 @@ final class Bench {
   func feature(_ id: String) -> Int64? {
     guard let index = tables.plan.features.firstIndex(where: { $0.id == id }) else { return nil }
     let table = tables.features[index]
-    let value = state.view.value(of: table, tables.series[table.series], now: clock)
+    let value = state.view.value(of: table, tables.series.pointer(table.series), now: clock)
     switch value.kind {
     case .unknown: return nil
     case .double: return Int64(value.double.rounded())
