@@ -222,7 +222,7 @@ def verifies(_):
     )
     expect(status, 0, said + errors)
     verdict = json.loads(said.splitlines()[-1])
-    assert verdict["verified"] and verdict["applied"] == verdict["eventsIn"] > 40, said
+    assert verdict["verified"] and verdict["applied"] == verdict["eventsIn"] > 10, said
 
 
 if __name__ == "__main__":
