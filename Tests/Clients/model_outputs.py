@@ -64,11 +64,12 @@ class Outputs:
         if output.strategy != self.strategy:
             self.report.fail("outputs.oneStrategy", output.place())
 
-    def take(self, topic, key, cause, now, most=None):
-        """What left for this customer, cause and time, in order; `cause` None is a timer's."""
+    def take(self, topic, key, cause, now, most):
+        """What left for this customer, cause and time, in order, `most` at most; `cause` None is
+        a timer's."""
         queue = self.queues[OUTPUTS.index(topic)][key]
         found = []
-        while queue and (most is None or len(found) < most):
+        while queue and len(found) < most:
             head = queue[0]
             if head.data is None:
                 break

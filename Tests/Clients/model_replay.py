@@ -109,7 +109,9 @@ class Replay:
         customer.portrait_changed = is_new
         apply_event(customer, event)
         escalated, customer.pushed_out = customer.pushed_out, []
-        taken = self.outputs.take("crm.marketing", key, event["causation"], customer.clock)
+        taken = self.outputs.take(
+            "crm.marketing", key, event["causation"], customer.clock, len(escalated)
+        )
         self.checks.marketing(customer, taken, escalated, None)
         changed = customer.portrait_changed or open_holdings(customer) != held
         self.settle(key, customer, event, changed)
@@ -142,17 +144,16 @@ class Replay:
         changes = customer.evaluate()
         self.counts["segment and tier changes"] += len(changes)
         now = customer.clock
-        most = len(changes) if event is None else None
-        taken = self.outputs.take("crm.segments", key, cause, now, most)
+        # No more than expected: what is left over is found by the next turn, or at the end.
+        taken = self.outputs.take("crm.segments", key, cause, now, len(changes))
         self.checks.segments(customer, taken, changes)
         triggers = []
         if event is None or not event.get("snapshot_read"):
             triggers = self.triggers(customer, changes, event)
         withdrawals = self.checks.withdrawals_expected(customer)
-        most = len(withdrawals) + len(triggers) if event is None else None
+        most = len(withdrawals) + len(triggers)
         offers = self.outputs.take("crm.offers", key, cause, now, most)
-        most = len(triggers) if event is None else None
-        decisions = self.outputs.take("crm.decisions", key, cause, now, most)
+        decisions = self.outputs.take("crm.decisions", key, cause, now, len(triggers))
         self.checks.decisions(key, customer, triggers, withdrawals, offers, decisions)
         if portrait_changed or changes:
             taken = self.outputs.take("crm.profiles", key, cause, now, 1)
@@ -180,7 +181,9 @@ class Replay:
         self.counts["erasures"] += 1
         customer.clock = max(clock, customer.clock)
         live = [one["id"] for one in customer.decisions if one_is_live(one, customer.clock)]
-        taken = self.outputs.take("crm.offers", key, event["causation"], customer.clock)
+        taken = self.outputs.take(
+            "crm.offers", key, event["causation"], customer.clock, len(live)
+        )
         self.report.expect(
             "erasure.withdrawals", [one.data["decisionId"] for one in taken], live, "erasure"
         )
