@@ -50,7 +50,7 @@ static const struct setting consumer_settings[] = {
     {NULL, NULL},
 };
 static const struct setting producer_settings[] = {
-    {"linger.ms", "5"},
+    {"linger.ms", "25"},
     {"batch.num.messages", "100000"},
     {"batch.size", "1000000"},
     {"queue.buffering.max.messages", "1000000"},

@@ -12,17 +12,23 @@ struct ProduceArguments: ~Copyable {
   private(set) var count = 0
   /// Stands for the address of an empty, non-null value.
   private let empty: UnsafeMutableRawPointer
-  /// Copies of header names, which the library wants to end in NUL; freed with the next record.
+  /// Copies of header names, which the library wants to end in NUL, until the next record.
+  private let nameRoom: UnsafeMutablePointer<CChar>
+  private var nameBytes = 0
+  private static let nameCapacity = 8_192
+  /// Those that found no room; freed with the next record.
   private var names: [UnsafeMutablePointer<CChar>] = []
 
   init() {
     storage = .allocate(capacity: ProduceArguments.capacity)
     storage.initialize(repeating: rd_kafka_vu_t(), count: ProduceArguments.capacity)
     empty = .allocate(byteCount: 1, alignment: 1)
+    nameRoom = .allocate(capacity: ProduceArguments.nameCapacity)
   }
 
   deinit {
     for name in names { name.deallocate() }
+    nameRoom.deallocate()
     storage.deallocate()
     empty.deallocate()
   }
@@ -37,6 +43,7 @@ struct ProduceArguments: ~Copyable {
       for name in names { name.deallocate() }
       names.removeAll(keepingCapacity: true)
     }
+    nameBytes = 0
     storage[0].vtype = RD_KAFKA_VTYPE_RKT
     storage[0].u.rkt = topic.object
     storage[1].vtype = RD_KAFKA_VTYPE_PARTITION
@@ -65,11 +72,20 @@ struct ProduceArguments: ~Copyable {
 
   /// Adds a header whose name is not ended by NUL. A NUL inside ends the name.
   mutating func header(copying name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) {
-    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: name.count + 1)
+    let copy = room(forName: name.count + 1)
     UnsafeMutableRawBufferPointer(start: copy, count: name.count).copyMemory(from: name)
     (copy + name.count).initialize(to: 0)
-    names.append(copy)
     header(copy, value)
+  }
+
+  private mutating func room(forName size: Int) -> UnsafeMutablePointer<CChar> {
+    guard nameBytes + size <= ProduceArguments.nameCapacity else {
+      let own = UnsafeMutablePointer<CChar>.allocate(capacity: size)
+      names.append(own)
+      return own
+    }
+    defer { nameBytes += size }
+    return nameRoom + nameBytes
   }
 
   /// - Parameter name: ended by NUL.
