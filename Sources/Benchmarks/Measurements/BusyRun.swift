@@ -18,6 +18,8 @@ struct BusyRun {
 
   static let transactionRecords = 20_000
   static let interval = "2s"
+  /// The events are measured in this many parts.
+  static let rounds = 2
 
   var cpuMicroseconds: Double { cpuSeconds * 1e6 / Double(events) }
 
@@ -39,6 +41,7 @@ struct BusyRun {
     _ loader: Loader
   ) throws -> BusyRun {
     let options = cluster.options
+    let events = options.events / rounds
     let inputStarts = try marks.ends([BenchTopics.transactions])
     let stateStarts = try marks.ends([BenchTopics.state])
     let outputStarts = try marks.ends(BenchTopics.outputs)
@@ -46,9 +49,9 @@ struct BusyRun {
     BenchClock.sleep(milliseconds: 4_000)
     let before = try worker.metrics()
     worker.process.signal(SIGSTOP)
-    try send(options.events, &writer, loader)
+    try send(events, &writer, loader)
     let ends = try marks.ends([BenchTopics.transactions])
-    options.say("\(options.events) events loaded; the worker goes on")
+    options.say("\(events) events loaded; the worker goes on")
     let cpuBefore = try ProcessUsage.cpuSeconds(worker.process.identifier)
     let start = BenchClock.seconds
     worker.process.signal(SIGCONT)
@@ -60,7 +63,7 @@ struct BusyRun {
     let stateEnds = try marks.ends([BenchTopics.state])
     let written = stateEnds.reduce(0) { $0 + $1.value - stateStarts[$1.key, default: 0] }
     return BusyRun(
-      events: options.events, cpuSeconds: cpu, wallSeconds: end - start,
+      events: events, cpuSeconds: cpu, wallSeconds: end - start,
       transactions: transactions,
       // Every transaction leaves a marker in each partition it wrote to.
       changelogRecords: Double(written)

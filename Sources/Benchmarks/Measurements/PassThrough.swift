@@ -8,7 +8,9 @@ struct PassThrough {
   var cpuMicroseconds: Double
   var messages: Int
 
-  static func measure(_ cluster: Cluster, _ run: BusyRun) throws -> PassThrough {
+  static func measure(
+    _ cluster: Cluster, _ run: BusyRun, round: Int
+  ) throws -> PassThrough {
     let states = try ValueSamples.read(cluster, from: run.stateStarts)
     let outputs = try ValueSamples.read(cluster, from: run.outputStarts)
     cluster.options.say(
@@ -20,10 +22,10 @@ struct PassThrough {
     let outputFile = "\(cluster.directory)/outputs.samples"
     try states.write(to: stateFile)
     try outputs.write(to: outputFile)
-    try createTopics(cluster, partitions: Int32(run.inputStarts.count))
+    if round == 1 { try createTopics(cluster, partitions: Int32(run.inputStarts.count)) }
     var arguments = [
       "--brokers", cluster.address, "--topic", BenchTopics.transactions,
-      "--group", "bench-passthrough", "--transactional-id", "bench-passthrough",
+      "--group", "bench-passthrough-\(round)", "--transactional-id", "bench-passthrough",
       "--changelog", changelog, "--output", output,
       "--changelog-samples", stateFile, "--output-samples", outputFile,
       "--changelog-share", "\(run.changelogRecords / Double(run.events))",
