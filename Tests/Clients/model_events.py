@@ -149,7 +149,9 @@ def complaint(customer, event):
             if not was_open and is_open(known):
                 known["level"] = 0
     elif kind == "updated":
-        if known is not None and event["severity"]:
+        if known is None:
+            add_complaint(customer, event, opened=event["subject"])
+        elif event["severity"]:
             known["severity"] = event["severity"]
     elif known is None:
         customer.overflow_complaints = max(0, customer.overflow_complaints - 1)

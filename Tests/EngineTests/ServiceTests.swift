@@ -18,6 +18,17 @@ struct ServiceTests {
     #expect(emitted.first?["dueAt"] == "2026-01-07T10:00:00Z")
   }
 
+  @Test("an update of a complaint whose opening never came counts as an open complaint")
+  func updateWithoutOpening() throws {
+    let bench = try Bench(TestStrategy.plan())
+    bench.snapshot()
+    bench.consent(true)
+    bench.complaint(.updated)
+    #expect(bench.holding("savings").of("crm.offer.decided").isEmpty)
+    bench.complaint(.closed, at: bench.clock + 1)
+    #expect(bench.holding("savings", id: "h-2").of("crm.offer.decided").count == 1)
+  }
+
   @Test("a severity has its own deadlines")
   func severity() throws {
     let bench = try Bench(TestStrategy.plan())

@@ -22,12 +22,12 @@ extension Engine {
       state.store(entry, at: index)
       if entry.isOpen != known.isOpen { changes.portrait = true }
     } else {
-      makeHoldingRoom(&state)
+      let hasEvictedOpen = makeHoldingRoom(&state)
       state.append(
         HoldingEntry(
           id: id, openedAt: opened ? holding.at : never, closedAt: opened ? never : holding.at,
           product: product))
-      if opened { changes.portrait = true }
+      if opened || hasEvictedOpen { changes.portrait = true }
     }
     dirty.formUnion(tables.holdingDependents)
     fields.pointee.product = holding.product
@@ -35,7 +35,9 @@ extension Engine {
   }
 
   /// Evicts a closed holding first, then the one opened longest ago.
-  private func makeHoldingRoom(_ state: inout StateBuffer) {
+  /// - Returns: Whether an open one had to go: the portrait must not list it any longer.
+  private func makeHoldingRoom(_ state: inout StateBuffer) -> Bool {
+    var hasEvictedOpen = false
     while state.count(of: HoldingEntry.self) >= max(1, tables.plan.limits.holdings) {
       var oldest = (index: 0, isOpen: true, at: Int64.max)
       state.forEach(HoldingEntry.self) { index, holding in
@@ -46,6 +48,8 @@ extension Engine {
       }
       state.remove(HoldingEntry.self, at: oldest.index)
       state.increment(Header.evictedOthers)
+      if oldest.isOpen { hasEvictedOpen = true }
     }
+    return hasEvictedOpen
   }
 }

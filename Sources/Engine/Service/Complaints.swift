@@ -21,6 +21,9 @@ extension Engine {
         if !complaint.severity.isEmpty { entry.severity = Identity.of(complaint.severity) }
         if complaint.bankError { entry.bits |= ComplaintEntry.bankError }
         state.store(entry, at: index)
+      } else {
+        // Its opening was lost or comes late: until it is closed, it is an open complaint.
+        open(complaint, id, nil, turn, &state, &outbox)
       }
       feed(.complaintUpdated, turn, &state)
     case .closed:
