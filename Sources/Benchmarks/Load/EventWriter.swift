@@ -107,7 +107,10 @@ struct EventWriter {
   /// What a customer does most: pay by card, and sometimes something else.
   mutating func transaction(_ customer: Int, at time: Int64) {
     begin(.transactions, "bank.transaction.booked", customer, time)
-    let kind = EventWriter.kinds[random.below(EventWriter.kinds.count)]
+    // One salary to 39 other bookings: about a month of a card user's.
+    let draw = random.below(2 * EventWriter.kinds.count + 2)
+    let kind =
+      draw == 0 ? EventWriter.salary : EventWriter.kinds[draw % EventWriter.kinds.count]
     draft.value.put("{\"transactionId\":\"t-")
     draft.value.put(number, digits: 12)
     draft.value.put("\",\"customerId\":\"")
@@ -157,7 +160,10 @@ struct EventWriter {
     var isCredit = false
   }
 
-  /// Drawn uniformly: 12 of 20 are card payments.
+  private static let salary = Kind(
+    channel: "salary", category: 0, least: 4_000, isCredit: true)
+
+  /// Drawn uniformly: 12 of 19 are card payments.
   private static let kinds: [Kind] = [
     Kind(channel: "pos", category: 5411, least: 40),
     Kind(channel: "pos", category: 5411, least: 60),
@@ -178,6 +184,5 @@ struct EventWriter {
     Kind(channel: "directDebit", category: 0, least: 120),
     Kind(channel: "fee", category: 0, least: 2),
     Kind(channel: "interest", category: 0, least: 1, isCredit: true),
-    Kind(channel: "salary", category: 0, least: 4_000, isCredit: true),
   ]
 }
