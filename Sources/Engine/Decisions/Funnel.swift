@@ -43,10 +43,11 @@ extension Engine {
   func holdingSuppression(
     _ turn: Turn, _ state: RecordView
   ) -> (rule: String, outcome: StepOutcome)? {
-    for suppression in tables.plan.suppressions {
-      let value = suppression.when.evaluate(source(state.view, now: turn.now))
+    let source = source(state, now: turn.now)
+    for index in tables.plan.suppressions.indices {
+      let value = flat.pointee.suppressions.evaluate(index, source, stack) ?? .unknown
       if value.kind == .bool && !value.isTrue { continue }
-      return (suppression.id, value.isTrue ? .failed : .unknown)
+      return (tables.plan.suppressions[index].id, value.isTrue ? .failed : .unknown)
     }
     return nil
   }

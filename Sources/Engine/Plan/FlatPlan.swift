@@ -17,6 +17,7 @@ struct FlatPlan {
   let whens: ProgramTable
   let exits: ProgramTable
   let scores: ProgramTable
+  let suppressions: ProgramTable
   let hasExit: FixedArray<Bool>
   let segmentIdentity: FixedArray<UInt32>
   let minimumDwell: FixedArray<Int64>
@@ -55,6 +56,7 @@ struct FlatPlan {
     whens = ProgramTable(plan.segments.map(\.when))
     exits = ProgramTable(plan.segments.map(\.exit))
     scores = ProgramTable(plan.tiers.map(\.score))
+    suppressions = ProgramTable(plan.suppressions.map(\.when))
     hasExit = FixedArray(plan.segments.map { $0.exit != nil })
     segmentIdentity = FixedArray(plan.segments.map(\.identity))
     minimumDwell = FixedArray(plan.segments.map(\.minimumDwell))
@@ -91,7 +93,7 @@ struct FlatPlan {
       masks.deallocate()
     }
     seriesIsWatched.deallocate()
-    for programs in [filters, values, whens, exits, scores] { programs.deallocate() }
+    for programs in [filters, values, whens, exits, scores, suppressions] { programs.deallocate() }
     hasExit.deallocate()
     segmentIdentity.deallocate()
     minimumDwell.deallocate()

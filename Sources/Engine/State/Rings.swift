@@ -21,10 +21,21 @@ extension StateBuffer {
 
 extension RecordBytes where Self: ~Copyable {
   func remembers(event hash: UInt64) -> Bool {
-    let start = base + offset(of: .eventIDs)
-    for index in 0..<count(of: EventID.self)
-    where start.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) == hash {
-      return true
+    var at = UnsafeRawPointer(base + offset(of: .eventIDs))
+    let stop = UnsafeRawPointer(base + end(of: .eventIDs))
+    // Eight at a time without a branch between them: the memory is long and rarely hit.
+    while stop - at >= 64 {
+      var differs = UInt64.max
+      for number in 0..<8 {
+        let other = at.loadUnaligned(fromByteOffset: 8 * number, as: UInt64.self)
+        differs = other == hash ? 0 : differs
+      }
+      if differs == 0 { return true }
+      at += 64
+    }
+    while at < stop {
+      if at.loadUnaligned(as: UInt64.self) == hash { return true }
+      at += 8
     }
     return false
   }

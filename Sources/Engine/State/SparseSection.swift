@@ -58,10 +58,16 @@ extension RecordBytes where Self: ~Copyable {
     guard length >= 2 else { return false }
     let bitmap = bitmapLength(section)
     guard length >= 2 + bitmap else { return false }
+    let bits = UnsafeRawPointer(base + offset(of: section) + 2)
     var entries = 0
-    for number in 0..<bitmap {
-      let byte = base.load(fromByteOffset: offset(of: section) + 2 + number, as: UInt8.self)
-      entries += byte.nonzeroBitCount
+    var number = 0
+    while number + 4 <= bitmap {
+      entries += bits.loadUnaligned(fromByteOffset: number, as: UInt32.self).nonzeroBitCount
+      number += 4
+    }
+    while number < bitmap {
+      entries += bits.load(fromByteOffset: number, as: UInt8.self).nonzeroBitCount
+      number += 1
     }
     return length == 2 + bitmap + entries * size
   }
