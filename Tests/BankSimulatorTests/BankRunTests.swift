@@ -16,8 +16,8 @@ import Testing
     let configuration = KafkaConfiguration(properties: ["bootstrap.servers": cluster.bootstrap])
     var options = BankOptions()
     options.customers = 50
-    options.rate = 400
-    options.seconds = 4
+    options.rate = 160
+    options.seconds = 10
     let marketing = try Producer(configuration, role: .idempotentProducer)
     defer { marketing.destroy(timeout: .seconds(5)) }
     var sent = false

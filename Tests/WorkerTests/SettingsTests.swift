@@ -83,7 +83,7 @@ struct SettingsTests {
     #expect(problems().isEmpty)
     counts["bank.customers"] = 4
     #expect(problems().map(\.setting) == ["topics.customers"])
-    #expect(problems().first?.remedy.contains("rekey.customers") == true)
+    #expect(problems().first?.remedy.contains("topics.rekey: [customers]") == true)
     settings.rekey = [.customers]
     #expect(problems().map(\.problem) == ["the topic strata.rekey.bank.customers does not exist"])
     counts["strata.rekey.bank.customers"] = 6

@@ -27,7 +27,9 @@ struct ActionInbox: ~Copyable {
       for topic in topics {
         for partition in 0..<(metadata.partitionCount(topic) ?? 0) {
           let place = TopicPartition(topic: topic, partition: partition)
-          places.append(PartitionOffset(place, .end))
+          // Looked up now: `.end` would be looked up later, and skip what was sent meanwhile.
+          let end = try consumer.watermarks(place, timeout: .seconds(30)).high
+          places.append(PartitionOffset(place, .at(end)))
         }
       }
       if !places.isEmpty { try consumer.assign(places) }
