@@ -62,7 +62,7 @@ let package = Package(
       ["Records", "Kafka", "StateStore", "Events", "Strategy", "Engine", logging]),
 
     // Around it: settings, operations, proof.
-    library("Settings", ["Records", "Events", "Worker", yams]),
+    library("Settings", ["Records", "Events", "Strategy", "Worker", yams]),
     library("Topics", [yams]),
     library(
       "Operations",

@@ -1,3 +1,4 @@
+import Strategy
 import Yams
 
 /// The settings with their origins, complete: every key of the catalogue that has a value.
@@ -77,7 +78,7 @@ package enum SettingsReader {
     for (name, text) in environment.sorted(by: { $0.key < $1.key })
     where name.hasPrefix("STRATA_") {
       guard let setting = known[name] else {
-        let near = NearestName.of(name, among: known.keys.sorted())
+        let near = NearestName.of(name, in: known.keys)
         problems.append(
           ConfigurationProblem(
             origin: .environment(name), message: "no setting has this name",
@@ -89,7 +90,7 @@ package enum SettingsReader {
   }
 
   static func unknown(_ key: String, at origin: SettingOrigin) -> ConfigurationProblem {
-    let near = NearestName.of(key, among: SettingsCatalogue.all.map(\.key))
+    let near = NearestName.of(key, in: SettingsCatalogue.all.map(\.key))
     return ConfigurationProblem(
       origin: origin, message: "unknown setting '\(key)'",
       remedy: near.map { "did you mean '\($0)'?" } ?? "remove it; config/strata.yaml lists all keys"
