@@ -48,7 +48,7 @@ need_swift() {
 
 need_build_packages() {
   need_swift
-  need_packages pkg-config librdkafka-dev librocksdb-dev libsimdjson-dev zlib1g-dev tzdata
+  need_packages pkg-config librdkafka-dev librocksdb-dev libsimdjson-dev libjemalloc-dev zlib1g-dev tzdata
 }
 
 # A private Python environment with the independent clients and calculators the tests check

@@ -145,7 +145,15 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--customers", type=int, default=60)
     parser.add_argument("--sharp", action="store_true")
+    parser.add_argument("--folder", help="keep the broker's data and all logs here")
     options = parser.parse_args()
+    if options.folder:
+        pathlib.Path(options.folder).mkdir(parents=True)
+        run = Run(options, options.folder)
+        try:
+            sys.exit(run.run())
+        finally:
+            run.stop()
     with tempfile.TemporaryDirectory(prefix="strata-model-") as folder:
         run = Run(options, folder)
         try:
