@@ -151,10 +151,13 @@ class Features:
         return [one for one in self.series[index] if one.tile == tile]
 
     def take_out(self, index, booking, now):
-        for one in self.series[index]:
-            if one.booking is booking and one.counted:
-                break
-        else:
+        own = [one for one in self.series[index] if one.booking is booking]
+        if not own:
+            return
+        one = next((one for one in own if one.counted), None)
+        if one is None:
+            # The reversal of a forgotten booking emptied its tile; what came there since pays.
+            self.take_like(index, own[-1].time, own[-1].value, now)
             return
         if one.tile < self.strategy.series[index].tail(now):
             return
