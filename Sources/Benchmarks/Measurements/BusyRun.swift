@@ -24,7 +24,7 @@ struct BusyRun {
   var cpuMicroseconds: Double { cpuSeconds * 1e6 / Double(events) }
 
   /// Settings of the measured worker: big transactions, everything in memory, and no checkpoint
-  /// in the measured seconds (the ladder shows what one costs).
+  /// in the measured seconds: what a checkpoint costs is not part of the ratio.
   static func settings(_ options: BenchOptions) -> [String: String] {
     [
       "worker.cacheSize": "\(max(512, options.customers / 250))MB",
