@@ -20,12 +20,15 @@ package struct DemoOptions: Sendable {
   package var keep = false
   /// Folder of the project's files (`topics/`, `config/`).
   package var root: String
+  /// Folder of the strategy the workers run.
+  package var strategy: String
   /// The command to start the parts with.
   package var executable: String
 
   package init(directory: String, root: String, executable: String) {
     self.directory = directory
     self.root = root
+    strategy = "\(root)/config/strategy"
     self.executable = executable
   }
 }

@@ -163,7 +163,7 @@ package struct DemoRun {
   private func verify(_ brokers: String) async throws -> JSONValue {
     var arguments = [
       "verify", "--config", "\(options.root)/config/strata.yaml", "--set",
-      "kafka.brokers=\(brokers)", "--set", "strategy.directory=\(options.root)/config/strategy",
+      "kafka.brokers=\(brokers)", "--set", "strategy.directory=\(options.strategy)",
       "--json",
     ]
     for number in 0..<(options.workers + options.chaosEvents) {

@@ -51,7 +51,7 @@ package actor WorkerFleet {
         "--set", "kafka.brokers=\(brokers)", "--set", "worker.instance=demo-\(number)",
         "--set", "worker.stateDirectory=\(options.directory)/state-\(number)",
         "--set", "worker.lanes=\(options.lanes)", "--set", "http.listen=127.0.0.1:0",
-        "--set", "strategy.directory=\(options.root)/config/strategy",
+        "--set", "strategy.directory=\(options.strategy)",
         "--set", "worker.sessionTimeout=8s", "--set", "worker.transactionTimeout=5s",
         "--set", "worker.revokeTimeout=3s", "--set", "worker.checkpointInterval=5s",
       ],

@@ -26,7 +26,7 @@ struct RecordTests {
     #expect(MemoryLayout<SeriesEntry>.size == 28)
     #expect(MemoryLayout<SeriesEntry>.offset(of: \.start) == SeriesEntry.startOffset)
     #expect(MemoryLayout<RiskEntry>.size == 13)
-    #expect(Header.size == 168 + 4 * 16)
+    #expect(Header.size == 168 + 4 * 20)
   }
 
   @Test("a record of a newer format is refused and left alone")

@@ -3,9 +3,10 @@
 /// Growing a part moves what follows it, so the parts that grow most often lie last.
 enum Section: Int, CaseIterable {
   case segments, tiers, series, eventIDs, transactions, holdings, accounts, consents, contacts
-  case decisions, offers, channels, complaints, risks, tiles, text
+  case decisions, offers, channels, complaints, risks, lifecycle, grades, population, sketches
+  case tiles, text
 
-  static let count = 16
+  static let count = 20
 }
 
 /// An entry of a fixed-stride part: a trivial struct of integers, largest first, so that it has

@@ -20,6 +20,7 @@ struct DemoCommand: AsyncParsableCommand {
   @Flag(help: "The last line of output is one JSON object.") var json = false
   @Option(help: "Folder for the broker's data, the stores and the logs; emptied first.")
   var directory: String?
+  @Option(help: "Folder of the strategy; the project's own without it.") var strategy: String?
   @Flag(help: "Keep that folder after a good run.") var keep = false
 
   func validate() throws {
@@ -49,6 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
     options.kill = kill
     options.chaosEvents = chaos
     options.keep = keep
+    if let strategy { options.strategy = strategy }
     do {
       let result = try await DemoRun(options: options, say: { Terminal.line($0) }).run()
       Terminal.line(result.summary)
