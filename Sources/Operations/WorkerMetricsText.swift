@@ -3,13 +3,19 @@ package import Worker
 
 /// The metrics of all lanes of a worker as Prometheus text.
 package enum WorkerMetricsText {
-  package static func render(_ lanes: [LaneMetrics]) -> String {
+  package static func render(_ lanes: [LaneMetrics], standby: [StandbyMetrics]) -> String {
     var text = PrometheusText()
     records(lanes, into: &text)
     outputs(lanes, into: &text)
     transactions(lanes, into: &text)
     latencies(lanes, into: &text)
     partitions(lanes, into: &text)
+    text.family(
+      "strata_standby_lag_records", .gauge, "Changelog records a standby copy is behind.")
+    for copy in standby {
+      text.sample(
+        "strata_standby_lag_records", [("partition", String(copy.partition))], Double(copy.lag))
+    }
     return text.text
   }
 

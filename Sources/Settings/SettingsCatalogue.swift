@@ -82,6 +82,12 @@ package enum SettingsCatalogue {
       "worker.checkpointDirtyPercent", .integer(1...90), default: "50",
       "… or when this share of the cache is changed and not yet written."),
     Setting(
+      "worker.maximumStoreAge", .duration(60_000...2_592_000_000), default: "12h",
+      "A local store not kept up for this long is wiped: it may have missed erasures."),
+    Setting(
+      "worker.standbyPartitions", .integer(0...256), default: "0",
+      "Partitions of others whose changelog this process follows, to take them over quickly."),
+    Setting(
       "worker.wakesPerTransaction", .integer(1...1_000_000), default: "5000",
       "Due timers served at the start of one transaction."),
     Setting(

@@ -22,6 +22,7 @@ extension WorkerSettings {
     commit.records = Int(resolved.integer("worker.commitRecords"))
     commit.bytes = Int(resolved.integer("worker.commitBytes"))
     checkpoint.dirtyPercent = Int(resolved.integer("worker.checkpointDirtyPercent"))
+    standbyPartitions = Int(resolved.integer("worker.standbyPartitions"))
     limits.wakesPerTransaction = Int(resolved.integer("worker.wakesPerTransaction"))
     limits.stateBytes = Int(resolved.integer("worker.maximumStateSize"))
     limits.outputBytes = Int(resolved.integer("worker.maximumOutputSize"))
@@ -69,6 +70,7 @@ extension WorkerSettings {
   private mutating func takeTimes(_ resolved: ResolvedSettings) {
     commit.intervalMilliseconds = Int(resolved.integer("worker.commitInterval"))
     checkpoint.intervalMilliseconds = Int(resolved.integer("worker.checkpointInterval"))
+    checkpoint.maximumAge = resolved.integer("worker.maximumStoreAge")
     timeouts.transaction = Int(resolved.integer("worker.transactionTimeout"))
     timeouts.session = Int(resolved.integer("worker.sessionTimeout"))
     timeouts.request = Int(resolved.integer("worker.requestTimeout"))
@@ -107,6 +109,8 @@ enum SettingNames {
     "commit.records": "worker.commitRecords", "commit.bytes": "worker.commitBytes",
     "checkpoint.intervalMilliseconds": "worker.checkpointInterval",
     "checkpoint.dirtyPercent": "worker.checkpointDirtyPercent",
+    "checkpoint.maximumAge": "worker.maximumStoreAge",
+    "standbyPartitions": "worker.standbyPartitions",
     "limits.wakesPerTransaction": "worker.wakesPerTransaction",
     "limits.stateBytes": "worker.maximumStateSize",
     "limits.outputBytes": "worker.maximumOutputSize",

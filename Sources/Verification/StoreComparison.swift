@@ -44,12 +44,13 @@ package struct StoreComparison {
     _ directory: RocksDirectory, _ partition: Int32
   ) -> (position: Int64, content: [[UInt8]: [UInt8]])?? {
     do throws(StoreError) {
+      // Whatever its age: it is compared, not worked with.
       let (store, opening) = try PartitionStore.open(
         partition: partition,
         settings: StoreSettings(
           identity: LaneConfiguration(settings, lane: 0).storeIdentity(partition),
           cacheBytes: 1 << 20, dirtyBytes: 1 << 20),
-        directory: directory, inputs: InputTopic.allCases.count)
+        directory: directory, inputs: InputTopic.allCases.count, clock: 0)
       defer { store.close() }
       guard case .checkpoint(let position) = opening else { return .some(nil) }
       var content: [[UInt8]: [UInt8]] = [:]

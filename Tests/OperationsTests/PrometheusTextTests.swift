@@ -41,7 +41,9 @@ struct PrometheusTextTests {
     var second = LaneMetrics(lane: 1)
     second.recordsIn[0] = 7
     second.deadLetters = ["json.malformed": 2, "amount.missing": 1]
-    let text = WorkerMetricsText.render([first, second])
+    let text = WorkerMetricsText.render(
+      [first, second], standby: [StandbyMetrics(partition: 7, lag: 12)])
+    #expect(text.contains("strata_standby_lag_records{partition=\"7\"} 12"))
     #expect(text.contains("strata_records_total{topic=\"transactions\"} 12\n"))
     #expect(text.contains("strata_dead_letters_total{reason=\"json.malformed\"} 3\n"))
     #expect(text.contains("strata_dead_letters_total{reason=\"amount.missing\"} 1\n"))

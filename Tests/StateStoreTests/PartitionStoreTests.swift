@@ -21,6 +21,33 @@ struct PartitionStoreTests {
     #expect(try store.get("a") == Fixture.state([2]))
   }
 
+  @Test("a store that was not kept up for longer than allowed is wiped: it may miss erasures")
+  func oldStoresAreWiped() throws {
+    let disk = SimulatedDisk()
+    var settings = Fixture.settings()
+    settings.maximumAge = 1_000
+    let (store, _) = try Fixture.open(disk, settings, at: 5_000)
+    try store.set("a", Fixture.state([1]))
+    store.commit(inputOffsets: [1, 0])
+    store.advance(changelogOffset: 4)
+    store.isComplete(at: 6_000)
+    try store.checkpointNow()
+    store.close()
+    let (kept, opening) = try Fixture.open(disk, settings, at: 7_000)
+    #expect(
+      opening
+        == .checkpoint(
+          StorePosition(changelogOffset: 4, inputOffsets: [1, 0], completeAt: 6_000)))
+    kept.close()
+    let (wiped, reopened) = try Fixture.open(disk, settings, at: 7_001)
+    guard case .wiped = reopened else {
+      Issue.record("the store was kept: \(reopened)")
+      return
+    }
+    #expect(try wiped.get("a") == nil)
+    wiped.close()
+  }
+
   @Test("an emptied state deletes the customer, on disk too")
   func deletion() throws {
     let directory = TemporaryDirectory()

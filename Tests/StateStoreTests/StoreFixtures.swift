@@ -49,9 +49,10 @@ enum Fixture {
   }
 
   static func open(
-    _ directory: any TableDirectory, _ settings: StoreSettings = settings()
+    _ directory: any TableDirectory, _ settings: StoreSettings = settings(), at clock: Int64 = 0
   ) throws -> (store: PartitionStore, opening: StoreOpening) {
-    try PartitionStore.open(partition: 0, settings: settings, directory: directory, inputs: 2)
+    try PartitionStore.open(
+      partition: 0, settings: settings, directory: directory, inputs: 2, clock: clock)
   }
 
   /// A state with a timer and some content.

@@ -19,7 +19,8 @@ struct EngineLoop: ~Copyable {
     let settings = StoreSettings(
       identity: "bench", cacheBytes: cacheBytes, dirtyBytes: cacheBytes)
     let store = try PartitionStore.open(
-      partition: 0, settings: settings, directory: RocksDirectory(path: directory), inputs: 1
+      partition: 0, settings: settings, directory: RocksDirectory(path: directory), inputs: 1,
+      clock: 0
     ).store
     return EngineLoop(engine: try Engine(plan: plan), store: store)
   }

@@ -1,8 +1,13 @@
 extension PartitionStore {
   /// Opens the store of a partition. What cannot be read or belongs to something else is wiped
   /// and comes back empty, with the reason; the caller logs it and restores.
+  ///
+  /// - Parameter clock: now, milliseconds UTC. A store that was last complete more than
+  ///   `settings.maximumAge` before is wiped: the changelog may have forgotten tombstones since,
+  ///   and with them erasures.
   package static func open(
-    partition: Int32, settings: StoreSettings, directory: any TableDirectory, inputs: Int
+    partition: Int32, settings: StoreSettings, directory: any TableDirectory, inputs: Int,
+    clock: Int64
   ) throws(StoreError) -> (store: PartitionStore, opening: StoreOpening) {
     let table: any DurableTable
     do {
@@ -10,14 +15,16 @@ extension PartitionStore {
     } catch {
       guard error.kind == .corrupt else { throw error }
       return try wiped(
-        partition, settings, directory, inputs, reason: error.message)
+        partition, settings, directory, inputs, clock, reason: error.message)
     }
     var problem: String
     do {
       switch try contents(of: table, identity: settings.identity, inputs: inputs) {
       case .empty:
         try initialise(table, identity: settings.identity)
-        return (fresh(partition, settings, table, inputs), .empty)
+        return (fresh(partition, settings, table, inputs, clock), .empty)
+      case .position(let position) where clock - position.completeAt > settings.maximumAge:
+        problem = "it is older than the changelog keeps its tombstones"
       case .position(let position):
         let store = PartitionStore(
           partition: partition, settings: settings, table: table, position: position,
@@ -34,7 +41,7 @@ extension PartitionStore {
       problem = error.message
     }
     table.close()
-    return try wiped(partition, settings, directory, inputs, reason: problem)
+    return try wiped(partition, settings, directory, inputs, clock, reason: problem)
   }
 
   private enum Contents {
@@ -74,26 +81,28 @@ extension PartitionStore {
 
   private static func wiped(
     _ partition: Int32, _ settings: StoreSettings, _ directory: any TableDirectory, _ inputs: Int,
-    reason: String
+    _ clock: Int64, reason: String
   ) throws(StoreError) -> (store: PartitionStore, opening: StoreOpening) {
     try directory.wipe(partition: partition)
     let table = try directory.open(partition: partition)
     try initialise(table, identity: settings.identity)
-    return (fresh(partition, settings, table, inputs), .wiped(reason: reason))
+    return (fresh(partition, settings, table, inputs, clock), .wiped(reason: reason))
   }
 
   private static func fresh(
-    _ partition: Int32, _ settings: StoreSettings, _ table: any DurableTable, _ inputs: Int
+    _ partition: Int32, _ settings: StoreSettings, _ table: any DurableTable, _ inputs: Int,
+    _ clock: Int64
   ) -> PartitionStore {
     PartitionStore(
       partition: partition, settings: settings, table: table,
       position: StorePosition(
-        changelogOffset: 0, inputOffsets: [Int64](repeating: -1, count: inputs)),
+        changelogOffset: 0, inputOffsets: [Int64](repeating: -1, count: inputs),
+        completeAt: clock),
       isTableEmpty: true)
   }
 
   /// The format is part of the identity: another one is restored, not migrated.
-  private static func stamp(_ identity: String) -> String { "strata-store-1 " + identity }
+  private static func stamp(_ identity: String) -> String { "strata-store-2 " + identity }
 
   private static func initialise(
     _ table: any DurableTable, identity: String

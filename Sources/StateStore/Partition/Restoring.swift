@@ -14,8 +14,13 @@ extension PartitionStore {
   /// Everything below this changelog offset has been restored. `inputOffsets` are those the group
   /// had committed when the restore began.
   package func restored(to changelogOffset: Int64, inputOffsets: [Int64]) {
-    position = StorePosition(
-      changelogOffset: max(position.changelogOffset, changelogOffset), inputOffsets: inputOffsets)
+    position.changelogOffset = max(position.changelogOffset, changelogOffset)
+    position.inputOffsets = inputOffsets
+  }
+
+  /// Everything that was in the changelog at `clock` (milliseconds UTC) is in the store.
+  package func isComplete(at clock: Int64) {
+    position.completeAt = max(position.completeAt, clock)
   }
 
   /// Every changelog record below this offset is in the store. The caller has to know: an owner

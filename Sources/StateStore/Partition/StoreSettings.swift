@@ -10,6 +10,10 @@ package struct StoreSettings: Sendable, Equatable {
   /// Timers kept in memory beyond those of dirty customers; the rest is on disk.
   package var timersInMemory: Int = 65_536
 
+  /// Milliseconds after which a store that was not kept up is wiped; below the changelog's
+  /// `delete.retention.ms`.
+  package var maximumAge: Int64 = 12 * 3_600_000
+
   package init(identity: String, cacheBytes: Int, dirtyBytes: Int) {
     self.identity = identity
     self.cacheBytes = cacheBytes

@@ -146,5 +146,6 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
     owned = []
     ownedByNumber = []
     parked = [:]
+    dependencies.claims.set(lane: configuration.number, [])
   }
 }

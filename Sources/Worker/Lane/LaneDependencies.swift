@@ -14,6 +14,8 @@ package struct LaneDependencies {
   package var nonce: UInt64
   package var directory: any TableDirectory
   package var logger: Logger
+  /// Shared by the lanes and the standby of a process.
+  package var claims = PartitionClaims()
   /// What is broken on purpose, to see the tests notice.
   var mutation = LaneMutation.none
 

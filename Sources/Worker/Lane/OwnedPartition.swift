@@ -29,6 +29,8 @@ final class OwnedPartition {
   /// The clock of the partition's last committed transaction.
   var lastClock: Int64 = 0
   var restoreFrom: Int64 = 0
+  /// When the restore's target was looked up, milliseconds UTC.
+  var targetAt: Int64 = 0
   var restoreTarget: Int64 = 0
   var restorePosition: Int64 = 0
   /// Monotonic milliseconds.

@@ -37,6 +37,7 @@ extension Lane where Processor: ~Copyable {
     guard let (store, position) = try usableStore(partition) else { return }
     let changelog = TopicPartition(configuration.stateTopic, partition.number)
     let uncommitted = dependencies.mutation != .restoreToLastStableOffset
+    let targetAt = dependencies.wallClock()
     var marks: Watermarks
     do throws(TransportFailure) {
       marks = try transport.watermarks(changelog, uncommitted: uncommitted)
@@ -44,23 +45,24 @@ extension Lane where Processor: ~Copyable {
       parked[partition.number] = store
       throw error
     }
-    if position.changelogOffset > marks.high
-      || (position.changelogOffset > 0 && position.changelogOffset < marks.low)
-    {
+    switch RestoreStart(position, marks) {
+    case .unusable:
       let reason = "the changelog no longer has what follows the checkpoint"
       guard let fresh = try wiped(partition, store, reason) else { return }
       partition.store = fresh
       partition.restoreFrom = marks.low
-    } else {
+    case .from(let offset):
       partition.store = store
-      partition.restoreFrom = max(marks.low, position.changelogOffset)
+      partition.restoreFrom = offset
     }
     partition.restoreTarget = marks.high
+    partition.targetAt = targetAt
     partition.restorePosition = partition.restoreFrom
     partition.phase = partition.restoreFrom < partition.restoreTarget ? .behind : .restored
     if partition.phase == .restored {
       partition.store?.restored(
         to: partition.restoreTarget, inputOffsets: partition.committedOffsets)
+      partition.store?.isComplete(at: targetAt)
     }
   }
 
@@ -78,8 +80,13 @@ extension Lane where Processor: ~Copyable {
       store = opened
     }
     let isAhead = zip(store.position.inputOffsets, partition.committedOffsets).contains { $0 > $1 }
-    guard isAhead else { return (store, store.position) }
-    let reason = "it is ahead of the group's committed offsets"
+    let isOld =
+      dependencies.wallClock() - store.position.completeAt > configuration.checkpoint.maximumAge
+    guard isAhead || isOld else { return (store, store.position) }
+    let reason =
+      isAhead
+      ? "it is ahead of the group's committed offsets"
+      : "it is older than the changelog keeps its tombstones"
     guard let fresh = try wiped(partition, store, reason) else { return nil }
     return (fresh, fresh.position)
   }
@@ -101,13 +108,14 @@ extension Lane where Processor: ~Copyable {
   }
 
   private func openStore(_ partition: Int32) throws(TransportFailure) -> PartitionStore? {
-    let settings = StoreSettings(
+    var settings = StoreSettings(
       identity: configuration.storeIdentity(partition), cacheBytes: cacheShare,
       dirtyBytes: dirtyShare)
+    settings.maximumAge = configuration.checkpoint.maximumAge
     do {
       let (store, opening) = try PartitionStore.open(
         partition: partition, settings: settings, directory: dependencies.directory,
-        inputs: configuration.inputs.count)
+        inputs: configuration.inputs.count, clock: dependencies.wallClock())
       if case .wiped(let reason) = opening {
         metrics.storesWiped += 1
         dependencies.logger.warning(
@@ -116,8 +124,11 @@ extension Lane where Processor: ~Copyable {
       }
       return store
     } catch {
-      // A neighbour lane that is about to give the partition up still has it open.
-      guard error.kind != .locked else { return nil }
+      // A neighbour lane or the standby that is about to give the partition up still has it open.
+      guard error.kind != .locked else {
+        dependencies.pause(5)
+        return nil
+      }
       throw TransportFailure(.retriable, code: "_STORE", message: error.description)
     }
   }

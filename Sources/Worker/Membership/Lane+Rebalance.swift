@@ -24,6 +24,7 @@ extension Lane where Processor: ~Copyable {
     for number in parked.keys where !numbers.contains(number) {
       parked.removeValue(forKey: number)?.close()
     }
+    dependencies.claims.set(lane: configuration.number, Set(numbers))
     shareCache()
     dependencies.logger.info(
       "partitions assigned", metadata: ["partitions": "\(numbers)"])

@@ -64,6 +64,7 @@ extension Lane where Processor: ~Copyable {
         throw TransportFailure(.closed, code: "_STORE", message: error.description)
       }
       guard done else { continue }
+      partition.store?.isComplete(at: partition.targetAt)
       session.remaining[partition.number] = nil
       partition.phase = .restored
     }

@@ -31,6 +31,7 @@ package struct LaneContext: Sendable {
   var settings: WorkerSettings
   var lane: LaneConfiguration
   var published: PublishedLane
+  var claims: PartitionClaims
   var stop: StopSignal
   var logger: Logger
 }
@@ -55,10 +56,11 @@ package enum LaneRunner {
     } catch {
       return report(context, "the lane could not connect: \(error)")
     }
-    let dependencies = LaneDependencies(
+    var dependencies = LaneDependencies(
       wallClock: SystemClock.wall, monotonicMicroseconds: SystemClock.monotonic,
       pause: SystemClock.pause, nonce: UInt64.random(in: .min ... .max),
       directory: RocksDirectory(path: context.settings.stateDirectory), logger: context.logger)
+    dependencies.claims = context.claims
     let lane = Lane(
       transport: transport, processor: processor, configuration: context.lane,
       dependencies: dependencies, published: context.published)

@@ -11,6 +11,8 @@ package final class WorkerService: Sendable {
   private let stopSignal = StopSignal()
   private let lanes: [PublishedLane]
   private let forwarders: [PublishedLane]
+  private let standby = PublishedStandby()
+  private let claims = PartitionClaims()
 
   private struct Running {
     var threads = 0
@@ -45,7 +47,7 @@ package final class WorkerService: Sendable {
       laneLogger[metadataKey: "lane"] = "\(number)"
       let context = LaneContext(
         settings: settings, lane: LaneConfiguration(settings, lane: number),
-        published: published, stop: stopSignal, logger: laneLogger)
+        published: published, claims: claims, stop: stopSignal, logger: laneLogger)
       let program = program
       try launch("lane-\(number)") { program.run(context) }
     }
@@ -53,6 +55,12 @@ package final class WorkerService: Sendable {
       let forwarder = RekeyProgram(
         settings: settings, topic: topic, published: published, stop: stopSignal, logger: logger)
       try launch("rekey-\(topic.rawValue)") { forwarder.run() }
+    }
+    if settings.standbyPartitions > 0 {
+      let program = StandbyProgram(
+        settings: settings, partitions: partitions.load(ordering: .relaxed), claims: claims,
+        published: standby, stop: stopSignal, logger: logger)
+      try launch("standby") { program.run() }
     }
   }
 
@@ -101,6 +109,9 @@ package final class WorkerService: Sendable {
 
   package var laneMetrics: [LaneMetrics] { lanes.map(\.metrics) }
   package var rekeyMetrics: [LaneMetrics] { forwarders.map(\.metrics) }
+
+  /// The standby copies this process keeps, by partition.
+  package var standbyMetrics: [StandbyMetrics] { standby.copies }
 
   /// The reasons for which lanes stopped by themselves; empty in good health.
   package var failures: [String] {

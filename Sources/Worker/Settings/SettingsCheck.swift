@@ -109,7 +109,10 @@ extension WorkerSettings {
     range(
       "checkpoint.intervalMilliseconds", checkpoint.intervalMilliseconds, 100...86_400_000, "ms")
     range("checkpoint.dirtyPercent", checkpoint.dirtyPercent, 1...90, "percent")
+    range("standbyPartitions", standbyPartitions, 0...256, "partitions")
     range("checkpoint.sliceBytes", checkpoint.sliceBytes, 4_096...(1 << 30), "bytes")
+    range(
+      "checkpoint.maximumAge", Int(checkpoint.maximumAge), 60_000...2_592_000_000, "ms")
     range("limits.wakesPerTransaction", limits.wakesPerTransaction, 1...1_000_000, "customers")
     range("limits.restoreBatch", limits.restoreBatch, 1...1_000_000, "records")
     range("limits.stateBytes", limits.stateBytes, 1_024...(64 << 20), "bytes")

@@ -22,6 +22,9 @@ package struct WorkerSettings: Sendable, Equatable {
   package var timeouts = TimeoutSettings()
   package var checkpoint = CheckpointSettings()
   package var limits = LaneLimits()
+  /// Partitions of other processes whose changelog is followed; 0 for none. Each takes
+  /// `StandbyFollower.cacheBytes` of memory besides `cacheBytes`.
+  package var standbyPartitions: Int = 0
   /// Inputs whose records are keyed or partitioned otherwise and go through the re-key stage.
   package var rekey: Set<InputTopic> = []
   /// Passed to librdkafka as they are: security, compression, client.rack and so on. What the
@@ -71,6 +74,9 @@ package struct CheckpointSettings: Sendable, Equatable {
   package var intervalMilliseconds: Int = 60_000
   /// A checkpoint starts early when this share of the cache, in percent, is dirty.
   package var dirtyPercent: Int = 50
+  /// Milliseconds after which a local store that was not kept up is wiped and restored: it may
+  /// have missed tombstones. At most half the changelog's `delete.retention.ms`.
+  package var maximumAge: Int64 = 12 * 3_600_000
   /// Bytes written to the local store between two commits while a checkpoint is under way.
   package var sliceBytes: Int = 1 << 20
   package init() {}

@@ -133,7 +133,10 @@ extension Lane where Processor: ~Copyable {
     for partition in owned where partition.isTouched {
       partition.committed = partition.sent
       partition.lastClock = mark.clock
-      if let end = partition.changelogEnd { partition.store?.advance(changelogOffset: end) }
+      if let end = partition.changelogEnd {
+        partition.store?.advance(changelogOffset: end)
+        partition.store?.isComplete(at: mark.clock)
+      }
     }
     endTransaction()
     pending.add(to: &metrics, clock: dependencies.wallClock())

@@ -6,10 +6,9 @@ package import Records
 ///
 /// An instance belongs to one lane and is used on that lane's thread only. Calls may block up to
 /// the request timeout they were configured with; every failure is a `TransportFailure`.
-package protocol LaneTransport: AnyObject {
+package protocol LaneTransport: ChangelogSource {
   /// A snapshot of the group membership.
   associatedtype Metadata
-  associatedtype Restorer: RestoreTransport
 
   // MARK: Consumer
 
@@ -30,9 +29,6 @@ package protocol LaneTransport: AnyObject {
   /// Resumes the partitions that are paused; resuming another may rewind it (librdkafka 2.0.2).
   func resume(_ partitions: [TopicPartition]) throws(TransportFailure)
   func seek(_ positions: [TopicPosition]) throws(TransportFailure)
-  /// The group's committed offsets, stable: waits for a pending transactional commit to end.
-  /// In the order asked for; `offset` is nil where nothing was committed.
-  func committed(_ partitions: [TopicPartition]) throws(TransportFailure) -> [CommittedPosition]
   /// A snapshot of the live membership, to fence `sendOffsets` with. A client that has just lost
   /// its session answers with an empty membership, which passes without any fencing: check
   /// `isMember` after taking it.
@@ -60,17 +56,6 @@ package protocol LaneTransport: AnyObject {
   func sendOffsets(_ positions: [CommittedPosition], _ metadata: Metadata) throws(TransportFailure)
   func commit() throws(TransportFailure)
   func abort() throws(TransportFailure)
-
-  // MARK: Restore
-
-  /// The offsets from which (`low`) and up to which (`high`, exclusive) the partition has
-  /// records. Asked on a read_uncommitted handle, `high` counts open transactions; on a
-  /// read_committed one it is the last stable offset.
-  func watermarks(
-    _ partition: TopicPartition, uncommitted: Bool
-  ) throws(TransportFailure) -> Watermarks
-  /// A separate read_committed handle that reads these partitions from these offsets.
-  func openRestorer(_ positions: [TopicPosition]) throws(TransportFailure) -> Restorer
 
   /// Leaves the group (when `leave`) and closes all handles. Static members that will be back
   /// keep their place by not leaving.

@@ -25,7 +25,7 @@ struct WorkerSource: OperationsSource {
   }
 
   func metrics() -> String {
-    WorkerMetricsText.render(worker.laneMetrics)
+    WorkerMetricsText.render(worker.laneMetrics, standby: worker.standbyMetrics)
   }
 
   func customer(_ id: String) async -> CustomerAnswer {

@@ -3,20 +3,25 @@ import Worker
 
 /// The restore handle on the simulated cluster.
 final class SimulatedRestorer: RestoreTransport {
-  private let transport: SimulatedTransport
+  private let cluster: SimulatedCluster
+  private let checkAlive: () throws(TransportFailure) -> Void
   private var positions: [TopicPartition: Int64]
   private var held = HeldRecord()
 
-  init(_ transport: SimulatedTransport, _ positions: [TopicPosition]) {
-    self.transport = transport
+  init(
+    _ cluster: SimulatedCluster, _ positions: [TopicPosition],
+    checkAlive: @escaping () throws(TransportFailure) -> Void
+  ) {
+    self.cluster = cluster
+    self.checkAlive = checkAlive
     self.positions = Dictionary(
       uniqueKeysWithValues: positions.map { ($0.partition, max(0, $0.offset)) })
   }
 
   func poll(timeoutMilliseconds: Int) -> PollOutcome {
-    do throws(TransportFailure) { try transport.checkAlive() } catch { return .failed(error) }
+    do throws(TransportFailure) { try checkAlive() } catch { return .failed(error) }
     for partition in positions.keys.sorted(by: { $0.partition < $1.partition }) {
-      let log = transport.cluster.log(partition)
+      let log = cluster.log(partition)
       let stable = log.lastStableOffset
       var position = positions[partition] ?? 0
       while position < stable, !log.isVisible(position) { position += 1 }
@@ -31,7 +36,7 @@ final class SimulatedRestorer: RestoreTransport {
 
   var record: PolledRecord { held.record }
   func position(_ partition: TopicPartition) throws(TransportFailure) -> Int64? {
-    try transport.checkAlive()
+    try checkAlive()
     return positions[partition]
   }
   func close() {}

@@ -242,10 +242,10 @@ final class SimulatedTransport: LaneTransport {
     _ positions: [TopicPosition]
   ) throws(TransportFailure) -> SimulatedRestorer {
     try enter()
-    return SimulatedRestorer(self, positions)
+    return SimulatedRestorer(cluster, positions) { [unowned self] () throws(TransportFailure) in
+      try enter()
+    }
   }
-
-  func checkAlive() throws(TransportFailure) { try enter() }
 
   func close(leave: Bool) {
     guard !isCrashed else { return }

@@ -10,6 +10,8 @@ final class SimulatedProcess {
   let disk = SimulatedDisk()
   let clockSkew: Int64
   var lane: Lane<SimulatedTransport, CountingProcessor>?
+  /// Follows the changelogs of partitions of others, in some processes.
+  var standby: StandbyFollower<SimulatedChangelog>?
   var isStepping = false
 
   init(identity: String, clockSkew: Int64) {
@@ -26,6 +28,8 @@ final class SimulatedWorld {
   let mutation: LaneMutation
   private(set) var processes: [SimulatedProcess] = []
   private let customers: [[UInt8]]
+  /// Half of the schedules run with standby copies.
+  private let keepsStandby: Bool
   private var depth = 0
   private var interruptsEnabled = true
   /// What happened, for the report of a failing seed.
@@ -51,6 +55,7 @@ final class SimulatedWorld {
     let configuration = LaneConfiguration(settings, lane: 0)
     cluster = SimulatedCluster(seed: seed, partitions: 3, inputs: configuration.inputs)
     customers = (0..<9).map { Array("customer-\($0)".utf8) }
+    keepsStandby = cluster.random.chance(50)
     let count = 1 + cluster.random.below(3)
     for index in 0..<count {
       processes.append(
@@ -155,12 +160,20 @@ final class SimulatedWorld {
     process.lane = Lane(
       transport: transport, processor: CountingProcessor(), configuration: configuration,
       dependencies: dependencies, published: PublishedLane(lane: 0))
+    guard keepsStandby else { return }
+    process.standby = StandbyFollower(
+      source: SimulatedChangelog(cluster), instance: process.identity,
+      partitions: cluster.partitionCount, limit: 2, configuration: configuration,
+      dependencies: dependencies)
   }
 
   private func step(_ process: SimulatedProcess) {
     guard let lane = process.lane, !process.isStepping else { return }
     process.isStepping = true
     defer { process.isStepping = false }
+    if let standby = process.standby, cluster.random.chance(50) {
+      _ = standby.step(timeoutMilliseconds: 0)
+    }
     do throws(LaneStop) {
       try lane.step(maximumPolls: 1 + cluster.random.below(8))
     } catch {
@@ -183,6 +196,7 @@ final class SimulatedWorld {
     lane.transport.isCrashed = true
     process.disk.crash { [self] pending in cluster.random.below(pending + 1) }
     process.lane = nil
+    process.standby = nil
     cluster.clients.removeAll { $0 === lane.transport }
   }
 
@@ -191,6 +205,7 @@ final class SimulatedWorld {
     note("stop \(process.identity)")
     process.isStepping = true
     defer { process.isStepping = false }
+    process.standby?.close()
     do throws(LaneStop) {
       try lane.shutDown()
     } catch {
