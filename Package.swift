@@ -54,6 +54,7 @@ let package = Package(
     library("Kafka", ["CRdKafka", "Records", logging]),
     library("Events", ["Records", "CSimdJSON"]),
     library("Expressions"),
+    library("CustomerValue"),
     library("Strategy", ["Records", "Events", "Expressions", yams, crypto]),
     library("Engine", ["Records", "Events", "Expressions", "Strategy", crypto]),
     library("StateStore", ["Records", "CRocksDB"]),
@@ -94,6 +95,7 @@ let package = Package(
         "Demonstration", argumentParser, logging,
       ], swiftSettings: strict),
 
+    tests("CustomerValue"),
     tests("BankSimulator", ["Records", "Events", "Kafka", "CRdKafka"]),
     tests("Settings", ["Worker"]),
     tests("EmbeddedBroker", nio + [logging]),
