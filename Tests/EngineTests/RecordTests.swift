@@ -34,7 +34,7 @@ struct RecordTests {
     let bench = try Bench(TestStrategy.plan())
     bench.book("a", 5)
     var bytes = bench.bytes
-    bytes[8] = 3
+    bytes[8] = UInt8(Header.formatVersion + 1)
     bench.load(bytes)
     let (outcome, _) = bench.outcome(
       .transaction(bench.transaction("b", 5, at: bench.clock)), .transactionBooked)

@@ -24,7 +24,8 @@ struct FaultyStrategyTests {
   }
 
   static let all =
-    basics + features + segments + tiers + offers + policies + expressions + values + warnings
+    basics + features + trends + segments + tiers + offers + policies + expressions + values
+    + warnings
 
   static let basics: [Fault] = [
     .init(
@@ -88,6 +89,34 @@ struct FaultyStrategyTests {
     .init("features.yaml", "id: idle", "id: «in", "word of the expression language", count: 2),
     .init("features.yaml", "id: purchases30d", "id: «30dPurchases", "is not a valid id", count: 2),
     .init("features.yaml", "    window: all", "    «windw: all", "unknown key", count: 2),
+  ]
+
+  static let trends: [Fault] = [
+    .init(
+      "features.yaml", "aggregate: count", "aggregate: trend\n    of: «max",
+      "unknown comparison \"max\"", "count, mean, sum"),
+    .init(
+      "features.yaml", "aggregate: count", "aggregate: trend\n    as: «ration",
+      "unknown form of a trend \"ration\"", "\"ratio\""),
+    .init(
+      "features.yaml", "aggregate: count", "aggregate: trend\n    minimum: «0",
+      "\"minimum\" is out of range"),
+    .init(
+      "features.yaml", "aggregate: count", "aggregate: count\n    minimum: «3",
+      "\"count\" takes no \"minimum\"", "belongs to \"trend\""),
+    .init(
+      "features.yaml", "aggregate: timeSince\n    window: all",
+      "aggregate: «trend\n    window: all", "\"trend\" needs a window", "window: 90d"),
+    .init(
+      "features.yaml", "aggregate: count",
+      "aggregate: trend\n    of: count\n    value: «event.amount",
+      "a trend of counts takes no value", "of: sum"),
+    .init(
+      "features.yaml", "aggregate: count", "aggregate: «trend\n    of: sum",
+      "\"trend\" needs a value", "event.amount"),
+    .init(
+      "features.yaml", "aggregate: count", "aggregate: trend\n    value: «event.channel",
+      "\"trend\" cannot aggregate a value of type string"),
   ]
 
   static let segments: [Fault] = [

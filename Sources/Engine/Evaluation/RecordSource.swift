@@ -73,6 +73,9 @@ struct RecordSource: ScalarSource {
       let step = now - last < 2 * Day.length ? Day.length / 24 : Day.length
       note(last + (now - last).flooredDivision(by: step) * step + step + 1)
     }
+    if feature.aggregate == .trend {
+      note(record.nextShift(of: feature, series, now: now))
+    }
     return record.value(of: feature, series, now: now)
   }
 

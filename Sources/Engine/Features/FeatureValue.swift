@@ -44,6 +44,8 @@ extension RecordBytes where Self: ~Copyable {
       let layout = table.pointee.layout(entry)
       let last = layout.time(lastTile(entry, layout) + layout.last)
       return feature.type == .timestamp ? .timestamp(last) : .duration(Swift.max(0, now - last))
+    case .trend: return trend(of: feature, entry, table, now: now)
+    case .decayed, .distinct, .quantile, .topK, .streak: return .unknown
     }
   }
 
@@ -71,7 +73,7 @@ extension RecordBytes where Self: ~Copyable {
     return scalar(Rounding.halfEven(entry.sum, count), type, fixedPoint)
   }
 
-  private func scalar(
+  func scalar(
     _ value: Int64, _ type: FeaturePlan.ValueType, _ fixedPoint: Bool
   ) -> Scalar {
     switch type {

@@ -45,7 +45,7 @@ struct FlatPlan {
       plan.series.indices.map {
         SeriesTable(plan, $0, filter: filterTexts.index[$0], value: valueTexts.index[$0])
       })
-    features = FixedArray(plan.features.map(FeatureTable.init))
+    features = FixedArray(plan.features.map { FeatureTable($0, plan) })
     seriesByEvent = FixedArray(
       PlanTables.byEvent { event in
         plan.series.indices.filter { plan.series[$0].events.contains(event) }

@@ -72,10 +72,12 @@ struct FeatureTable {
   let series: Int
   let aggregate: FeaturePlan.Aggregate
   let type: FeaturePlan.ValueType
+  let trend: TrendTable
 
-  init(_ feature: FeaturePlan) {
+  init(_ feature: FeaturePlan, _ plan: StrategyPlan) {
     series = feature.series
     aggregate = feature.aggregate
     type = feature.type
+    trend = TrendTable(feature.trend, tiles: plan.series[feature.series].tileCount)
   }
 }

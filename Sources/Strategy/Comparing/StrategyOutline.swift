@@ -53,18 +53,8 @@ struct StrategyOutline {
   }
 
   private mutating func add(_ feature: FeaturePlan) {
-    let series = plan.series[feature.series]
-    let window = series.tileWidth * Int64(max(series.tileCount - 1, 0))
     add(
-      "feature \"\(feature.id)\"",
-      [
-        ("events", series.events.map { EventNames.all[Int($0)] }.joined(separator: ", ")),
-        ("filter", series.filter?.source), ("aggregate", "\(feature.aggregate)"),
-        ("value", series.value?.source),
-        ("window", series.tileCount == 0 ? "all" : Durations.text(window)),
-        ("tile", series.tileCount == 0 ? nil : Durations.text(series.tileWidth)),
-        ("history", "\(series.identity)"),
-      ])
+      "feature \"\(feature.id)\"", FeatureOutline(feature, plan.series[feature.series]).properties)
   }
 
   private mutating func add(_ tier: TierPlan) {

@@ -17,7 +17,7 @@ struct Environments {
   /// `featureTypes` lacks features that did not compile: they are declared as `dyn`, so that
   /// their uses are no errors of their own.
   init(
-    names: Names, featureTypes: [String: CELType], money texts: MoneyTexts,
+    names: Names, featureTypes: [String: FeatureType], money texts: MoneyTexts,
     history: HistoryQueries
   ) {
     var base = Environment()
@@ -35,7 +35,7 @@ struct Environments {
     }
     for (id, index) in names.features {
       graded.declare(
-        variable: "features.\(id)", type: featureTypes[id] ?? .dyn,
+        variable: "features.\(id)", type: featureTypes[id]?.value ?? .dyn,
         attribute: AttributeSpace.features + UInt16(clamping: index))
     }
     DomainFunctions.declareTime(&graded)

@@ -14,7 +14,7 @@ struct CompiledExpression {
 /// Compiles expressions and brings their errors to the place in the file where they stand.
 struct ExpressionCompiler {
   let findings: Findings
-  /// Attributes of features that change as time passes: `timeSince`.
+  /// Attributes of features whose value moves with the clock, windows aside.
   var movingFeatures: Set<UInt16> = []
 
   private let knownValues: KnownValues

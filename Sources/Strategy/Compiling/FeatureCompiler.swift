@@ -1,6 +1,6 @@
 import Expressions
 
-/// Compiles features and the tile series they share.
+/// Compiles features and the series they share.
 struct FeatureCompiler {
   let environment: Environment
   let expressions: ExpressionCompiler
@@ -9,18 +9,11 @@ struct FeatureCompiler {
   private(set) var series: [TileSeriesPlan] = []
   private(set) var features: [FeaturePlan] = []
   /// By feature id; features that did not compile are missing.
-  private(set) var types: [String: CELType] = [:]
+  private(set) var types: [String: FeatureType] = [:]
   /// What each series means, as far as its features have to agree on it.
   private var meanings: [String: Int] = [:]
   /// The first feature of each series.
   private var owners: [Located<String>] = []
-
-  /// The head tile is at most this part of the window; finer where a feature says so.
-  static let standardTiles: Int64 = 30
-  /// Bounds the memory of a feature.
-  static let maximumTiles: Int64 = 400
-  /// The width of the only tile of an all-time series: longer than any time since 1970.
-  static let allTimeWidth: Int64 = 1 << 52
 
   init(
     environment: Environment, expressions: ExpressionCompiler, baseCurrency: String,
@@ -49,124 +42,85 @@ struct FeatureCompiler {
   private mutating func compile(_ definition: FeatureDefinition) {
     let filter = expressions.compile(definition.filter, in: environment, expecting: .bool)
     let value = expressions.compile(definition.value, in: environment)
-    let tiles = tiles(definition)
+    let groupBy = expressions.compile(definition.settings.groupBy, in: environment)
+    let rules = FeatureRules(definition: definition, findings: findings)
+    let isSound = rules.checkSettings()
+    let tiles = rules.tiles()
+    let shape = rules.shape(value: value, groupBy: groupBy)
     if definition.filter != nil, filter == nil { return }
     if definition.value != nil, value == nil { return }
-    guard let type = valueType(definition, value), let tiles else { return }
-    let index = seriesIndex(definition, filter, value, tiles)
-    series[index].columns.formUnion(Self.columns(definition.aggregate.value))
-    features.append(
-      FeaturePlan(
-        id: definition.id.value, series: index, aggregate: definition.aggregate.value, type: type,
-        description: definition.description))
-    types[definition.id.value] = Self.expressionType(type)
+    if definition.settings.groupBy != nil, groupBy == nil { return }
+    guard let type = rules.valueType(value), let tiles, let shape, isSound else { return }
+    // What counts only once is the key of its rows; nothing is summed.
+    let summed = definition.aggregate.value == .distinct ? nil : value
+    let index = seriesIndex(definition, filter, summed, groupBy ?? value, tiles, shape)
+    series[index].columns.formUnion(rules.columns(hasValue: summed != nil))
+    var feature = FeaturePlan(
+      id: definition.id.value, series: index, aggregate: definition.aggregate.value, type: type,
+      description: definition.description)
+    rules.fill(&feature, hasValue: value != nil)
+    features.append(feature)
+    types[definition.id.value] = FeatureType(feature, keyIsText: shape.keyIsText)
   }
 
   /// Features share a series when they look at the same events through the same filter, at the
-  /// same value, over the same tiles.
+  /// same value and category, over the same tiles, kept the same way.
   private mutating func seriesIndex(
     _ definition: FeatureDefinition, _ filter: CompiledExpression?, _ value: CompiledExpression?,
-    _ tiles: (width: Int64, count: Int)
+    _ key: CompiledExpression?, _ tiles: (width: Int64, count: Int),
+    _ shape: TileSeriesPlan.Shape
   ) -> Int {
     let events = Set(definition.events.compactMap { EventNames.rawValue($0.value) }).sorted()
-    let meaning = [
+    var parts = [
       baseCurrency, events.map(String.init).joined(separator: ","),
       filter?.source.canonical ?? "", value?.source.canonical ?? "", "\(tiles.width)",
       "\(tiles.count)",
-    ].joined(separator: "\u{0}")
+    ]
+    switch shape {
+    case .tiles: break
+    case .rows(let rows):
+      parts += ["\(rows.kind)", rows.key == nil ? "" : key?.source.canonical ?? ""]
+      parts += ["\(rows.groups)"]
+    case .decay(let tilesPerHalfLife): parts += ["decay", "\(tilesPerHalfLife)"]
+    }
+    let meaning = parts.joined(separator: "\u{0}")
     if let known = meanings[meaning] { return known }
     series.append(
       TileSeriesPlan(
         identity: 0, events: events, filter: filter?.program, value: value?.program,
-        tileWidth: tiles.width, tileCount: tiles.count, columns: []))
+        tileWidth: tiles.width, tileCount: tiles.count, columns: [], shape: shape))
     meanings[meaning] = series.count - 1
     owners.append(definition.id)
     return series.count - 1
   }
+}
 
-  private func tiles(_ definition: FeatureDefinition) -> (width: Int64, count: Int)? {
-    guard let window = definition.window else {
-      if let tile = definition.tile {
-        findings.error(
-          "a feature over all time has no tiles", at: tile, remedy: "remove \"tile\"")
-        return nil
+extension TileSeriesPlan.Shape {
+  var keyIsText: Bool {
+    if case .rows(let rows) = self { rows.keyIsText } else { false }
+  }
+}
+
+/// What expressions may do with a feature.
+struct FeatureType {
+  /// The type of its value, or of the value of one category.
+  var value: CELType
+  var isGrouped: Bool
+  /// How many places of `topK` can be asked for.
+  var top: Int
+  var keyIsText: Bool
+
+  init(_ feature: FeaturePlan, keyIsText: Bool) {
+    isGrouped = feature.isGrouped
+    top = feature.top
+    self.keyIsText = keyIsText
+    value =
+      switch feature.type {
+      case .int: .int
+      case .double: .double
+      case .money: Environments.money
+      case .timestamp: .timestamp
+      case .duration: .duration
       }
-      return (Self.allTimeWidth, 0)
-    }
-    let standard = window.value / Self.standardTiles
-    guard let tile = definition.tile else { return (standard, Int(Self.standardTiles) + 1) }
-    guard tile.value <= standard, window.value / tile.value <= Self.maximumTiles else {
-      let finest = (window.value + Self.maximumTiles - 1) / Self.maximumTiles
-      findings.error(
-        "the tile \(tile.text) does not suit the window \(window.text)", at: tile,
-        remedy: "a tile is at most \(Durations.text(standard)) and at least "
-          + "\(Durations.text(finest)) here; without \"tile\" it is \(Durations.text(standard))")
-      return nil
-    }
-    guard window.value % tile.value == 0 else {
-      findings.error(
-        "the window \(window.text) is no multiple of the tile \(tile.text)", at: tile,
-        remedy: "choose a tile that divides the window, such as \(Durations.text(standard))")
-      return nil
-    }
-    return (tile.value, Int(window.value / tile.value) + 1)
-  }
-
-  private func valueType(
-    _ definition: FeatureDefinition, _ value: CompiledExpression?
-  ) -> FeaturePlan.ValueType? {
-    let aggregate = definition.aggregate
-    switch aggregate.value {
-    case .count, .timeSince:
-      if let value {
-        findings.error(
-          "\"\(aggregate.text)\" takes no value", at: value.source.located,
-          remedy: "remove \"value\", or use another aggregate")
-        return nil
-      }
-      return aggregate.value == .count ? .int : .duration
-    case .sum, .mean, .min, .max, .first, .last:
-      break
-    }
-    guard let value else {
-      findings.error(
-        "\"\(aggregate.text)\" needs a value", at: aggregate,
-        remedy: "add \"value\", such as value: event.amount")
-      return nil
-    }
-    let isMean = aggregate.value == .mean
-    switch value.type {
-    case .int: return isMean ? .double : .int
-    case .double: return .double
-    case Environments.money: return .money
-    case .timestamp where aggregate.value != .sum && !isMean: return .timestamp
-    default:
-      findings.error(
-        "\"\(aggregate.text)\" cannot aggregate a value of type \(value.type)",
-        at: value.source.located, remedy: "use a number or money, such as event.amount")
-      return nil
-    }
-  }
-
-  private static func columns(_ aggregate: FeaturePlan.Aggregate) -> TileSeriesPlan.Columns {
-    switch aggregate {
-    case .count: .count
-    case .sum: .sum
-    case .mean: [.sum, .count]
-    case .min: .min
-    case .max: .max
-    case .first: .first
-    case .last, .timeSince: .last
-    }
-  }
-
-  private static func expressionType(_ type: FeaturePlan.ValueType) -> CELType {
-    switch type {
-    case .int: .int
-    case .double: .double
-    case .money: Environments.money
-    case .timestamp: .timestamp
-    case .duration: .duration
-    }
   }
 }

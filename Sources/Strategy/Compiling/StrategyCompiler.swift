@@ -85,7 +85,7 @@ struct StrategyCompiler {
 
   private mutating func compileFeatures(
     _ expressions: inout ExpressionCompiler
-  ) -> [String: CELType] {
+  ) -> [String: FeatureType] {
     let environment = Environments(
       names: names, featureTypes: [:], money: money, history: HistoryQueries()
     ).feature
@@ -97,14 +97,14 @@ struct StrategyCompiler {
     compiler.finish(identities: &identities)
     plan.series = compiler.series
     plan.features = compiler.features
-    for (index, feature) in plan.features.enumerated() where feature.aggregate == .timeSince {
+    for (index, feature) in plan.features.enumerated() where feature.movesWithTime {
       expressions.movingFeatures.insert(AttributeSpace.features + UInt16(clamping: index))
     }
     return compiler.types
   }
 
   /// Sorts the segments so that each stands behind those it refers to, and numbers them so.
-  private mutating func orderSegments(_ types: [String: CELType]) -> [SegmentDefinition] {
+  private mutating func orderSegments(_ types: [String: FeatureType]) -> [SegmentDefinition] {
     let environment = Environments(
       names: names, featureTypes: types, money: money, history: HistoryQueries()
     ).customer

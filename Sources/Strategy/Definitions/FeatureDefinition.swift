@@ -6,15 +6,16 @@ struct FeatureDefinition {
   var filter: ExpressionText?
   var aggregate: Located<FeaturePlan.Aggregate>
   var value: ExpressionText?
-  /// Milliseconds; nil is all time.
+  /// Milliseconds; nil is all time, or a half-life instead.
   var window: Located<Int64>?
   var tile: Located<Int64>?
+  var settings: FeatureSettings
 
-  static let aggregates: [String: FeaturePlan.Aggregate] = [
-    "count": .count, "sum": .sum, "mean": .mean, "min": .min, "max": .max, "first": .first,
-    "last": .last, "timeSince": .timeSince,
-  ]
-  static let keys = ["description", "events", "filter", "aggregate", "value", "window", "tile"]
+  static let aggregates = Dictionary(
+    uniqueKeysWithValues: FeaturePlan.Aggregate.allCases.prefix(9).map { ($0.rawValue, $0) })
+  static let keys =
+    ["description", "events", "filter", "aggregate", "value", "window", "tile"]
+    + FeatureSettings.keys
   /// From one hour to thirteen months.
   static let windows = Durations.hour...(13 * Durations.month)
 
@@ -37,18 +38,28 @@ struct FeatureDefinition {
     let filter = map["filter"]?.expression()
     let aggregate = map.required("aggregate", example: "count").flatMap(readAggregate)
     let value = map["value"]?.expression()
-    let windowValue = map.required("window", example: "30d")
-    var window: Located<Int64>?
-    var isAllTime = false
-    if let windowValue {
-      isAllTime = windowValue.isWord("all")
-      if !isAllTime { window = windowValue.duration(in: windows) }
-    }
+    let settings = FeatureSettings.read(map)
+    let (window, isWindowRead) = readWindow(map, aggregate?.value)
     let tile = map["tile"]?.duration(in: 60_000...Durations.year)
-    guard let events, !events.isEmpty, let aggregate, window != nil || isAllTime else { return nil }
+    guard let events, !events.isEmpty, let aggregate, isWindowRead else { return nil }
     return FeatureDefinition(
       id: id, description: description, events: events, filter: filter, aggregate: aggregate,
-      value: value, window: window, tile: tile)
+      value: value, window: window, tile: tile, settings: settings)
+  }
+
+  /// A decayed sum has a half-life in place of a window.
+  private static func readWindow(
+    _ map: YamlMap, _ aggregate: FeaturePlan.Aggregate?
+  ) -> (window: Located<Int64>?, isRead: Bool) {
+    if aggregate == .decayed {
+      map["window"]?.error(
+        "\"decayed\" takes no window", remedy: "remove \"window\": the half-life takes its place")
+      return (nil, map["window"] == nil)
+    }
+    guard let value = map.required("window", example: "30d") else { return (nil, false) }
+    if value.isWord("all") { return (nil, true) }
+    let window = value.duration(in: windows)
+    return (window, window != nil)
   }
 
   private static func readAggregate(_ value: YamlValue) -> Located<FeaturePlan.Aggregate>? {

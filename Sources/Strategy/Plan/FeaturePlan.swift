@@ -1,56 +1,33 @@
-package import Expressions
-
-/// Tiles that several features share: same events, same filter, same tile width.
-package struct TileSeriesPlan: Sendable {
-  /// Stable identity (hash of what it means), so that state survives a strategy change that
-  /// keeps the series.
-  package var identity: UInt32
-  /// `EventType` raw values that feed it.
-  package var events: [UInt8]
-  package var filter: ScalarProgram?
-  /// The value that is aggregated; nil when only counting.
-  package var value: ScalarProgram?
-  /// Milliseconds. The tile of time t is floor(t / tileWidth).
-  package var tileWidth: Int64
-  /// Tiles kept: window / tileWidth + 1 (the head tile is partly filled). 0 means all time: one
-  /// tile without end.
-  package var tileCount: Int
-  package var columns: Columns
-
-  package struct Columns: OptionSet, Sendable {
-    package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
-    package static let count = Columns(rawValue: 1)
-    package static let sum = Columns(rawValue: 2)
-    package static let min = Columns(rawValue: 4)
-    package static let max = Columns(rawValue: 8)
-    package static let first = Columns(rawValue: 16)
-    package static let last = Columns(rawValue: 32)
-  }
-
-  package init(
-    identity: UInt32, events: [UInt8], filter: ScalarProgram?, value: ScalarProgram?,
-    tileWidth: Int64, tileCount: Int, columns: Columns
-  ) {
-    self.identity = identity
-    self.events = events
-    self.filter = filter
-    self.value = value
-    self.tileWidth = tileWidth
-    self.tileCount = tileCount
-    self.columns = columns
-  }
-}
-
-/// One number per customer, read from a series of tiles.
+/// One number per customer, or one per category, read from a series.
 package struct FeaturePlan: Sendable {
-  package enum Aggregate: Sendable { case count, sum, mean, min, max, first, last, timeSince }
+  package enum Aggregate: String, Sendable, CaseIterable {
+    case count, sum, mean, min, max, first, last, timeSince
+    /// The window against the one before.
+    case trend
+    /// A sum whose parts lose half their weight each half-life; a count without a value.
+    case decayed
+    /// The number of different values.
+    case distinct
+    /// The value below which a given part of the values lie.
+    case quantile
+    /// The categories with the largest count or sum.
+    case topK
+    /// Consecutive calendar periods with an event.
+    case streak
+  }
   package enum ValueType: Sendable { case int, double, money, timestamp, duration }
   package var id: String
   package var series: Int
   package var aggregate: Aggregate
   package var type: ValueType
   package var description: String
+  package var trend: TrendPlan?
+  /// 0…1: which quantile; the rank of a value among n is floor(quantile × (n − 1)).
+  package var quantile = 0.5
+  /// How many categories of `topK` rules can ask for.
+  package var top = 0
+  /// It has a value per category, read as `features.ID(key)`.
+  package var isGrouped = false
   package init(
     id: String, series: Int, aggregate: Aggregate, type: ValueType, description: String
   ) {
@@ -59,5 +36,64 @@ package struct FeaturePlan: Sendable {
     self.aggregate = aggregate
     self.type = type
     self.description = description
+  }
+
+  /// Its value moves with the clock, and not only where a tile leaves the window.
+  package var movesWithTime: Bool {
+    switch aggregate {
+    case .timeSince, .trend, .decayed, .streak: true
+    default: false
+    }
+  }
+
+  /// It has no value of its own, only one per category or rank.
+  package var isKeyed: Bool { isGrouped || aggregate == .topK }
+}
+
+/// How a window is compared with the one before, which is exactly as long as the window; the
+/// window itself is longer by the part of the newest tile that has passed.
+package struct TrendPlan: Sendable, Hashable {
+  package enum Form: String, Sendable, CaseIterable {
+    /// This window divided by the one before; unknown unless the one before is above zero.
+    case ratio
+    /// This window minus the one before.
+    case difference
+  }
+  /// `count`, `sum` or `mean` of each window.
+  package var of: FeaturePlan.Aggregate
+  package var form: Form
+  /// Unknown while the window before has fewer events than this.
+  package var minimum: Int
+  package init(of: FeaturePlan.Aggregate, form: Form, minimum: Int) {
+    self.of = of
+    self.form = form
+    self.minimum = minimum
+  }
+}
+
+/// One value of a feature that has many: `features.ID(key)`, `features.ID.share(key)` and the
+/// like.
+package struct FeatureQueryPlan: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    /// The value of the category with this key.
+    case value(key: UInt32)
+    /// The category's part of all categories, 0…1.
+    case share(key: UInt32)
+    /// The category at this place, 1 being the largest: an int or a text.
+    case topKey(Int)
+    /// The value of the category at this place.
+    case topValue(Int)
+    /// The part of all that the category at this place has, 0…1.
+    case topShare(Int)
+  }
+  /// Index into `features`.
+  package var feature: Int
+  package var kind: Kind
+  /// As rules write it, such as `features.spendByCategory(5411)`.
+  package var label: String
+  package init(feature: Int, kind: Kind, label: String) {
+    self.feature = feature
+    self.kind = kind
+    self.label = label
   }
 }

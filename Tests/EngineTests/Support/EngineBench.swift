@@ -127,6 +127,24 @@ final class Bench {
     }
   }
 
+  /// A feature's value as a double.
+  func number(_ id: String) -> Double? {
+    guard let index = tables.plan.features.firstIndex(where: { $0.id == id }) else { return nil }
+    let table = tables.features[index]
+    let value = state.view.value(of: table, tables.series.pointer(table.series), now: clock)
+    switch value.kind {
+    case .unknown: return nil
+    case .double: return value.double
+    default: return Double(value.int64)
+    }
+  }
+
+  /// When the customer entered or left a segment.
+  func since(_ id: String) -> Int64? {
+    guard let index = tables.plan.segments.firstIndex(where: { $0.id == id }) else { return nil }
+    return state.view.entry(SegmentEntry.self, index).since
+  }
+
   func isMember(_ id: String) -> Bool {
     guard let index = tables.plan.segments.firstIndex(where: { $0.id == id }) else { return false }
     return state.view.entry(SegmentEntry.self, index).isMember
