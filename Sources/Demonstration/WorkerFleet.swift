@@ -54,6 +54,7 @@ package actor WorkerFleet {
         "--set", "strategy.directory=\(options.strategy)",
         "--set", "worker.sessionTimeout=8s", "--set", "worker.transactionTimeout=5s",
         "--set", "worker.revokeTimeout=3s", "--set", "worker.checkpointInterval=5s",
+        "--set", "worker.standbyPartitions=2",
       ],
       logPath: "\(options.directory)/worker-\(number).log")
   }
