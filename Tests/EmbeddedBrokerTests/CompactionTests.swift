@@ -42,6 +42,20 @@ import Testing
     #expect(next.records.readableBytes > 0)
   }
 
+  @Test("a record without a key is refused by a compacted topic, and only there")
+  func keysAreAskedFor() throws {
+    var builder = RecordBatchBuilder(timestamp: 1)
+    builder.append(key: Array("a".utf8), value: [1])
+    builder.append(key: nil, value: [2])
+    let batch = builder.build()
+    let log = try compacted().open()
+    #expect(throws: AppendError.rejected(.invalidRecord)) {
+      try log.appendFromClient(batch, now: 1)
+    }
+    #expect(try log.contents().isEmpty)
+    _ = try LogFixture().open().appendFromClient(batch, now: 1)
+  }
+
   @Test("a compacted log equals its uncompacted content, folded by key, whatever was written")
   func property() throws {
     for seed in UInt64(1)...5 {

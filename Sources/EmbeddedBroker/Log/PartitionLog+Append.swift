@@ -119,7 +119,20 @@ extension PartitionLog {
     }
     if header.isTransactional && !header.hasProducer { return .invalidRecord }
     if header.hasProducer && header.baseSequence < 0 { return .invalidRecord }
+    if config.isCompacted, header.compression == 0, !hasAllKeys(header, batch) {
+      return .invalidRecord
+    }
     return nil
+  }
+
+  /// A compacted topic takes no record without a key (LogValidator). Compressed batches are not
+  /// looked into.
+  private static func hasAllKeys(_ header: BatchHeader, _ batch: ByteBuffer) -> Bool {
+    batch.withUnsafeReadableBytes { bytes in
+      var walker = RecordWalker(bytes)
+      for _ in 0..<header.recordCount where walker.next()?.key == nil { return false }
+      return true
+    }
   }
 
   /// Offset and leader epoch precede the checksummed part, so the batch is written as it is
