@@ -21,7 +21,8 @@ struct RecordSource: ScalarSource {
     if id < AttributeSpace.event { return customer(id) }
     if id < AttributeSpace.features { return eventAttribute(id) }
     if id < AttributeSpace.tiers { return feature(Int(id - AttributeSpace.features)) }
-    if id < AttributeSpace.segments { return tier(Int(id - AttributeSpace.tiers)) }
+    if id < AttributeSpace.scores { return tier(Int(id - AttributeSpace.tiers)) }
+    if id < AttributeSpace.segments { return grade(id) }
     if id < AttributeSpace.holdings { return segment(Int(id - AttributeSpace.segments)) }
     if id < AttributeSpace.consents { return holding(Int(id - AttributeSpace.holdings)) }
     if id < AttributeSpace.history {
@@ -80,12 +81,8 @@ struct RecordSource: ScalarSource {
   }
 
   private func tier(_ index: Int) -> Scalar {
-    guard index < flat.pointee.steps.count else { return .unknown }
-    let steps = flat.pointee.steps[index]
-    guard let step = steps.index(of: record.entry(TierEntry.self, index).step) else {
-      return .unknown
-    }
-    return Scalar(text: steps[step].text)
+    guard let step = step(ofTier: index) else { return .unknown }
+    return Scalar(text: flat.pointee.tiers[index].steps[step].text)
   }
 
   private func segment(_ index: Int) -> Scalar {

@@ -20,10 +20,10 @@ struct DirtyMask {
     self.init(segments: plan.segments.count, tiers: plan.tiers.count)
     for (index, segment) in plan.segments.enumerated() {
       let read = segment.when.attributes + (segment.exit?.attributes ?? [])
-      if !attributes.isDisjoint(with: read) { insert(segment: index) }
+      if !attributes.isDisjoint(with: plan.inputs(of: read)) { insert(segment: index) }
     }
     for (index, tier) in plan.tiers.enumerated()
-    where !attributes.isDisjoint(with: tier.score.attributes) {
+    where !attributes.isDisjoint(with: plan.inputs(of: tier.attributes)) {
       insert(tier: index)
     }
   }

@@ -16,20 +16,17 @@ struct FlatPlan {
   let values: ProgramTable
   let whens: ProgramTable
   let exits: ProgramTable
-  let scores: ProgramTable
   let suppressions: ProgramTable
   let hasExit: FixedArray<Bool>
   let segmentIdentity: FixedArray<UInt32>
   let minimumDwell: FixedArray<Int64>
-  let tierDwell: FixedArray<Int64>
   let lastActivityDependents: DirtyMask
   let segmentDependents: FixedArray<DirtyMask>
   let tierDependents: FixedArray<DirtyMask>
   /// Triggers there are for an event type, by raw value.
   let hasTriggers: FixedArray<Bool>
   let productIdentity: FixedArray<UInt32>
-  /// Per tier, its steps.
-  let steps: FixedArray<FixedArray<StepTable>>
+  let tiers: FixedArray<TierTable>
   let eventIDLimit: Int
   let transactionLimit: Int
   let recordBytes: Int
@@ -55,12 +52,10 @@ struct FlatPlan {
     seriesIsWatched = FixedArray(dependents.map { !$0.isEmpty })
     whens = ProgramTable(plan.segments.map(\.when))
     exits = ProgramTable(plan.segments.map(\.exit))
-    scores = ProgramTable(plan.tiers.map(\.score))
     suppressions = ProgramTable(plan.suppressions.map(\.when))
     hasExit = FixedArray(plan.segments.map { $0.exit != nil })
     segmentIdentity = FixedArray(plan.segments.map(\.identity))
     minimumDwell = FixedArray(plan.segments.map(\.minimumDwell))
-    tierDwell = FixedArray(plan.tiers.map(\.minimumDwell))
     lastActivityDependents = DirtyMask(plan, [CustomerAttribute.lastActivity.rawValue])
     segmentDependents = FixedArray(
       plan.segments.indices.map { DirtyMask(plan, [AttributeSpace.segments + UInt16($0)]) })
@@ -71,7 +66,7 @@ struct FlatPlan {
         plan.triggers.indices.filter { plan.triggers[$0].cause.isEvent(event) }
       }.map { !$0.isEmpty })
     productIdentity = FixedArray(plan.products.map { Identity.of($0.id) })
-    steps = FixedArray(plan.tiers.map { FixedArray($0.steps.map(StepTable.init)) })
+    tiers = FixedArray(plan.tiers.map(TierTable.init))
     eventIDLimit = plan.limits.eventIDs
     transactionLimit = plan.limits.transactions
     recordBytes = plan.limits.recordBytes
@@ -93,19 +88,15 @@ struct FlatPlan {
       masks.deallocate()
     }
     seriesIsWatched.deallocate()
-    for programs in [filters, values, whens, exits, scores, suppressions] { programs.deallocate() }
+    for programs in [filters, values, whens, exits, suppressions] { programs.deallocate() }
     hasExit.deallocate()
     segmentIdentity.deallocate()
     minimumDwell.deallocate()
-    tierDwell.deallocate()
     lastActivityDependents.deallocate()
     hasTriggers.deallocate()
     productIdentity.deallocate()
-    for index in steps.indices {
-      for step in steps[index].indices { steps[index][step].text.deallocate() }
-      steps[index].deallocate()
-    }
-    steps.deallocate()
+    for index in tiers.indices { tiers[index].deallocate() }
+    tiers.deallocate()
   }
 
   /// Programs with the same text are the same program: each is kept once.
@@ -125,35 +116,6 @@ struct FlatPlan {
   private static func dependents(_ plan: StrategyPlan, ofSeries series: Int) -> DirtyMask {
     let features = plan.features.indices.filter { plan.features[$0].series == series }
     return DirtyMask(plan, Set(features.map { AttributeSpace.features + UInt16($0) }))
-  }
-}
-
-/// One step of a tier: trivial.
-struct StepTable {
-  let identity: UInt32
-  let from: Double
-  let keepAbove: Double
-  /// The id as UTF-8, in memory that lives as long as the tables.
-  let text: UnsafeRawBufferPointer
-
-  init(_ step: TierPlan.Step) {
-    identity = Identity.of(step.id)
-    from = step.from
-    keepAbove = step.keepAbove
-    let bytes = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: step.id.utf8.count, alignment: 1)
-    bytes.copyBytes(from: step.id.utf8)
-    text = UnsafeRawBufferPointer(bytes)
-  }
-}
-
-extension FixedArray where Element == StepTable {
-  /// The step with this identity; nil also for 0, which is none.
-  @inline(__always)
-  func index(of identity: UInt32) -> Int? {
-    guard identity != 0 else { return nil }
-    for index in indices where pointer(index).pointee.identity == identity { return index }
-    return nil
   }
 }
 

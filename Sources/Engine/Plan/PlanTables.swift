@@ -39,8 +39,6 @@ final class PlanTables {
   let severityNames: [UInt32: String]
   /// Zones seen, by hash of the name; nil for names that are none.
   var zones: [UInt64: LocalClock?] = [:]
-  /// Per tier: the score is money.
-  let scoreIsMoney: [Bool]
 
   init(_ plan: StrategyPlan) {
     self.plan = plan
@@ -79,7 +77,6 @@ final class PlanTables {
     channelIdentity = plan.channels.map { Identity.of($0.id) }
     productIdentity = plan.products.map { Identity.of($0.id) }
     groupIdentity = plan.offers.map { Identity.of($0.group) }
-    scoreIsMoney = plan.tiers.map { PlanTables.isMoney($0.score.resultType) }
     let escalations = plan.complaints.escalations
     deadlines = Dictionary(
       escalations.map { (Identity.of($0.severity), $0.deadlines) }, uniquingKeysWith: { a, _ in a })
@@ -99,7 +96,7 @@ final class PlanTables {
   var series: FixedArray<SeriesTable> { flat.pointee.series }
   var features: FixedArray<FeatureTable> { flat.pointee.features }
 
-  private static func isMoney(_ type: CELType) -> Bool {
+  static func isMoney(_ type: CELType) -> Bool {
     if case .opaque("money", _) = type { true } else { false }
   }
 

@@ -68,11 +68,11 @@ extension Engine {
     outbox.bytes.openArray()
     for index in tables.names.tiers.indices {
       let entry = state.entry(TierEntry.self, index)
-      guard let step = flat.pointee.steps[index].index(of: entry.step) else { continue }
+      guard let step = flat.pointee.tiers[index].steps.index(of: entry.step) else { continue }
       outbox.bytes.openObject()
       outbox.bytes.key("tierId")
       outbox.bytes.string(rendered: tables.names.tiers[index])
-      outbox.bytes.member("step", flat.pointee.steps[index][step].text)
+      outbox.bytes.member("step", flat.pointee.tiers[index].steps[step].text)
       outbox.bytes.member("since", time: entry.since)
       outbox.bytes.closeObject()
     }

@@ -28,7 +28,11 @@ extension PlanTables {
     case CustomerAttribute.assets.rawValue: "customer.assets"
     case AttributeSpace.features..<AttributeSpace.tiers:
       plan.features[safe: Int(attribute - AttributeSpace.features)].map { "features.\($0.id)" }
-    case AttributeSpace.tiers..<AttributeSpace.segments:
+    case AttributeSpace.scoreRange:
+      plan.tiers[safe: Int(attribute - AttributeSpace.scores)].map { "scores.\($0.id)" }
+    case AttributeSpace.rankRange:
+      plan.tiers[safe: Int(attribute - AttributeSpace.ranks)].map { "ranks.\($0.id)" }
+    case AttributeSpace.tierRange:
       plan.tiers[safe: Int(attribute - AttributeSpace.tiers)].map { "tiers.\($0.id)" }
     case AttributeSpace.segments..<AttributeSpace.holdings:
       plan.segments[safe: Int(attribute - AttributeSpace.segments)].map { "segments.\($0.id)" }

@@ -58,23 +58,19 @@ struct StateViewWriter {
     bytes.key("profile")
     bytes.openObject()
     bytes.member("version", record[Header.profileVersion])
-    let silent = UnsafeMutablePointer<Int64>.allocate(capacity: 1)
-    silent.initialize(to: StateBuffer.never)
-    defer { silent.deallocate() }
-    let source = RecordSource(
-      tables: tables, flat: tables.flat, record: record, event: nil, now: record[Header.clock],
-      boundary: silent)
-    for attribute in CustomerAttribute.allCases {
-      switch attribute {
-      case .now, .assets, .complaintOpen, .complaintCount, .lastActivity, .firstSeen,
-        .lastContact, .profileKnown:
-        continue
-      default: break
+    withSource { writer, source, _ in
+      for attribute in CustomerAttribute.allCases {
+        switch attribute {
+        case .now, .assets, .complaintOpen, .complaintCount, .lastActivity, .firstSeen,
+          .lastContact, .profileKnown:
+          continue
+        default: break
+        }
+        let value = source.attribute(attribute.rawValue)
+        guard value.kind != .unknown else { continue }
+        writer.bytes.key("\(attribute)")
+        writer.bytes.scalar(value, writer.tables.baseCurrency)
       }
-      let value = source.attribute(attribute.rawValue)
-      guard value.kind != .unknown else { continue }
-      bytes.key("\(attribute)")
-      bytes.scalar(value, tables.baseCurrency)
     }
     bytes.closeObject()
   }
@@ -115,16 +111,58 @@ struct StateViewWriter {
     bytes.openArray()
     for (index, tier) in tables.plan.tiers.enumerated() {
       let entry = record.entry(TierEntry.self, index)
-      guard let step = tables.flat.pointee.steps[index].index(of: entry.step) else { continue }
+      guard let step = tables.flat.pointee.tiers[index].steps.index(of: entry.step) else {
+        continue
+      }
       bytes.openObject()
       bytes.member("tierId", tier.id)
       bytes.member("step", tier.steps[step].id)
       bytes.member("since", time: entry.since)
-      bytes.member("scoreThen", Double(bitPattern: entry.score))
       bytes.member("cause", StateViewWriter.cause(entry.cause))
+      writeGrading(index, entry)
       bytes.closeObject()
     }
     bytes.closeArray()
+  }
+
+  /// The score then and now with its components, or the condition of the step.
+  private mutating func writeGrading(_ index: Int, _ entry: TierEntry) {
+    let tables = tables
+    let table = tables.flat.pointee.tiers.pointer(index)
+    if entry.bits & TierEntry.changePending != 0 { bytes.member("changePending", true) }
+    guard let rule = tables.plan.tiers[index].rule else {
+      let step = table.pointee.steps.index(of: entry.step) ?? 0
+      if let when = tables.plan.tiers[index].steps[step].when { bytes.member("rule", when.source) }
+      return
+    }
+    bytes.member("rule", rule)
+    bytes.key("scoreThen")
+    let (isMoney, base) = (table.pointee.scoreIsMoney, tables.baseCurrency)
+    bytes.score(Double(bitPattern: entry.score), isMoney: isMoney, base)
+    withSource { writer, source, stack in
+      writer.bytes.key("scoreNow")
+      writer.bytes.score(source.score(of: table, stack) ?? .nan, isMoney: isMoney, base)
+      guard case .components = tables.plan.tiers[index].grading else { return }
+      writer.bytes.key("components")
+      tables.writeComponents(ofTier: index, source, stack, &writer.bytes)
+    }
+  }
+
+  /// The record as expressions see it at its own clock.
+  private mutating func withSource(
+    _ body: (inout StateViewWriter, RecordSource, UnsafeMutablePointer<Scalar>) -> Void
+  ) {
+    let silent = UnsafeMutablePointer<Int64>.allocate(capacity: 1)
+    silent.initialize(to: StateBuffer.never)
+    let stack = UnsafeMutablePointer<Scalar>.allocate(capacity: ScalarProgram.maximumDepth)
+    defer {
+      silent.deallocate()
+      stack.deallocate()
+    }
+    let source = RecordSource(
+      tables: tables, flat: tables.flat, record: record, event: nil, now: record[Header.clock],
+      boundary: silent)
+    body(&self, source, stack)
   }
 
   private static func cause(_ raw: UInt8) -> StaticString {

@@ -58,22 +58,7 @@ struct StrategyOutline {
   }
 
   private mutating func add(_ tier: TierPlan) {
-    let isMoney = tier.score.resultType == Environments.money
-    func text(_ value: Double) -> String {
-      isMoney ? money(Int64(value)) : Numbers.text(value)
-    }
-    var properties: [(String, String?)] = [
-      ("score", tier.score.source), ("dwell", Durations.text(tier.minimumDwell)),
-      ("steps", tier.steps.map(\.id).joined(separator: ", ")),
-    ]
-    for step in tier.steps where !step.labels.isEmpty {
-      properties.append(("labels of \(step.id)", texts(step.labels)))
-    }
-    for step in tier.steps.dropFirst() {
-      properties.append(("from of \(step.id)", text(step.from)))
-      properties.append(("keepAbove of \(step.id)", text(step.keepAbove)))
-    }
-    add("tier \"\(tier.id)\"", properties)
+    add("tier \"\(tier.id)\"", TierOutline(tier, money: money).properties)
   }
 
   private mutating func add(_ segment: SegmentPlan) {
@@ -203,7 +188,9 @@ struct StrategyOutline {
     }
   }
 
-  private func texts(_ texts: [String: String]) -> String {
+  private func texts(_ texts: [String: String]) -> String { Self.texts(texts) }
+
+  static func texts(_ texts: [String: String]) -> String {
     texts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
   }
 

@@ -7,7 +7,9 @@ import Yams
 enum ContentHash {
   private static let version = "strata strategy 1"
   /// Keys whose values are expressions.
-  private static let expressionKeys: Set<String> = ["when", "exit", "filter", "score", "value"]
+  private static let expressionKeys: Set<String> = [
+    "when", "exit", "filter", "score", "value", "keep", "release",
+  ]
 
   /// Lower-case hexadecimal.
   static func of(_ documents: [String: YamlDocument]) -> String {

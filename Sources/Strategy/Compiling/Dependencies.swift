@@ -6,13 +6,13 @@ enum Dependencies {
     var direct: [UInt16: StrategyPlan.Dependents] = [:]
     var moving = StrategyPlan.Dependents()
     for (index, tier) in tiers.enumerated() {
-      for attribute in tier.score.attributes {
+      for attribute in plan.inputs(of: tier.attributes).sorted() {
         direct[attribute, default: .init()].tiers.append(index)
       }
-      if tier.score.movesWithTime { moving.tiers.append(index) }
+      if tier.movesWithTime { moving.tiers.append(index) }
     }
     for (index, segment) in segments.enumerated() {
-      for attribute in segment.attributes.sorted() {
+      for attribute in plan.inputs(of: segment.attributes).sorted() {
         direct[attribute, default: .init()].segments.append(index)
       }
       if segment.movesWithTime { moving.segments.append(index) }

@@ -5,7 +5,8 @@ struct Environments {
   /// Filters and values of features: the event alone, so that a reversal can undo exactly what
   /// the booking did.
   var feature: Environment
-  /// Scores of tiers: the customer and features; tiers are graded before segments.
+  /// Scores and steps of tiers: the customer, features and other tiers; tiers are graded before
+  /// segments.
   var tier: Environment
   /// Segments, suppressions, offers.
   var customer: Environment
@@ -14,11 +15,11 @@ struct Environments {
 
   static let money = CELType.opaque("money", [])
 
-  /// `featureTypes` lacks features that did not compile: they are declared as `dyn`, so that
-  /// their uses are no errors of their own.
+  /// `featureTypes` and `scoreTypes` lack what did not compile: it is declared as `dyn`, so that
+  /// its uses are no errors of their own. The score of a tier without one is nil.
   init(
-    names: Names, featureTypes: [String: FeatureType], money texts: MoneyTexts,
-    history: HistoryQueries
+    names: Names, featureTypes: [String: FeatureType], scoreTypes: [String: CELType?],
+    money texts: MoneyTexts, history: HistoryQueries
   ) {
     var base = Environment()
     base.enable([.strings, .math])
@@ -40,19 +41,33 @@ struct Environments {
     }
     DomainFunctions.declareTime(&graded)
     DomainFunctions.declareHoldings(&graded, names)
-    tier = graded
-
     for (id, index) in names.tiers {
       graded.declare(
         variable: "tiers.\(id)", type: .string,
         attribute: AttributeSpace.tiers + UInt16(clamping: index))
+      graded.declare(
+        variable: "ranks.\(id)", type: .int,
+        attribute: AttributeSpace.ranks + UInt16(clamping: index))
+      guard let type = scoreTypes[id, default: .dyn] else { continue }
+      Self.declareScore(&graded, id, index, type)
     }
+    tier = graded
+
     DomainFunctions.declareSegments(&graded, names)
     DomainFunctions.declareHistory(&graded, names, history)
     customer = graded
 
     Self.declareEvent(&graded)
     trigger = graded
+  }
+
+  /// `scores.ID`, known once the tier is compiled.
+  static func declareScore(
+    _ environment: inout Environment, _ id: String, _ index: Int, _ type: CELType
+  ) {
+    environment.declare(
+      variable: "scores.\(id)", type: type,
+      attribute: AttributeSpace.scores + UInt16(clamping: index))
   }
 
   private static func declareEvent(_ environment: inout Environment) {

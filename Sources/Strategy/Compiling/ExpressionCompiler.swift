@@ -14,7 +14,7 @@ struct CompiledExpression {
 /// Compiles expressions and brings their errors to the place in the file where they stand.
 struct ExpressionCompiler {
   let findings: Findings
-  /// Attributes of features whose value moves with the clock, windows aside.
+  /// Attributes of features and scores whose value moves with the clock, windows aside.
   var movingFeatures: Set<UInt16> = []
 
   private let knownValues: KnownValues
@@ -53,8 +53,10 @@ struct ExpressionCompiler {
   }
 
   /// The attributes of an expression, without reporting what is wrong with it.
-  static func attributes(_ source: ExpressionText?, in environment: Environment) -> [UInt16] {
-    guard let source, let checked = try? environment.compile(source.text, expecting: .bool) else {
+  static func attributes(
+    _ source: ExpressionText?, in environment: Environment, expecting type: CELType? = .bool
+  ) -> [UInt16] {
+    guard let source, let checked = try? environment.compile(source.text, expecting: type) else {
       return []
     }
     return checked.attributes
@@ -94,6 +96,7 @@ struct ExpressionCompiler {
     message.contains("overload") || message.contains("type")
       ? "compare like with like: money with money(\"15.00\", \"CNY\"), a time span with "
         + "duration(\"720h\"), texts in quotes"
-      : "names are customer.…, complaint.…, features.ID, tiers.ID; texts stand in quotes"
+      : "names are customer.…, complaint.…, features.ID, tiers.ID, scores.ID, ranks.ID; "
+        + "texts stand in quotes"
   }
 }

@@ -6,6 +6,7 @@ struct Names {
   var channels: [String: Int] = [:]
   var products: [String: Int] = [:]
   var features: [String: Int] = [:]
+  /// In the order of evaluation.
   var tiers: [String: Int] = [:]
   /// In the order of evaluation.
   var segments: [String: Int] = [:]
@@ -26,6 +27,16 @@ struct Names {
   private static func index(_ ids: [Located<String>]) -> [String: Int] {
     var result: [String: Int] = [:]
     for (index, id) in ids.enumerated() { result[id.value] = index }
+    return result
+  }
+
+  /// Numbers in the order of evaluation. Faulty elements keep a number behind the others:
+  /// expressions may name them.
+  static func index(_ ordered: [Located<String>], others: [Located<String>]) -> [String: Int] {
+    let ids = ordered.map(\.value)
+    let rest = others.map(\.value).filter { !ids.contains($0) }
+    var result: [String: Int] = [:]
+    for (index, id) in (ids + rest).enumerated() { result[id] = index }
     return result
   }
 

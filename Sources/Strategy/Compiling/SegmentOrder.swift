@@ -22,35 +22,9 @@ enum SegmentOrder {
         attributes.filter(range.contains)
           .compactMap { position[Int($0 - AttributeSpace.segments)] })
     }
-    var done: Set<Int> = []
-    var ordered: [SegmentDefinition] = []
-    var isMoving = true
-    while isMoving {
-      isMoving = false
-      for (place, segment) in segments.enumerated()
-      where !done.contains(place) && references[place].isSubset(of: done) {
-        done.insert(place)
-        ordered.append(segment)
-        isMoving = true
-      }
-    }
-    let rest = segments.indices.filter { !done.contains($0) }
-    if let first = rest.first {
-      report(circle(from: first, references, within: Set(rest)).map { segments[$0] }, findings)
-    }
-    return ordered + rest.map { segments[$0] }
-  }
-
-  /// Follows references that lead on until a segment comes again.
-  private static func circle(
-    from start: Int, _ references: [Set<Int>], within rest: Set<Int>
-  ) -> [Int] {
-    var path = [start]
-    while let next = references[path[path.count - 1]].intersection(rest).min() {
-      if let at = path.firstIndex(of: next) { return Array(path[at...]) }
-      path.append(next)
-    }
-    return path
+    let (order, circle) = ReferenceOrder.sort(references)
+    if let circle { report(circle.map { segments[$0] }, findings) }
+    return order.map { segments[$0] }
   }
 
   private static func report(_ circle: [SegmentDefinition], _ findings: Findings) {

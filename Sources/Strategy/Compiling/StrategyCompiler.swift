@@ -26,19 +26,27 @@ struct StrategyCompiler {
 
   mutating func compile() -> StrategyPlan {
     compileBasics()
+    let tierDefinitions = orderTiers()
     var expressions = ExpressionCompiler(
       findings: findings, knownValues: KnownValues(definition, names))
     let types = compileFeatures(&expressions)
     let definitions = orderSegments(types)
     let history = HistoryQueries()
+    let withoutScores = Environments(
+      names: names, featureTypes: types, scoreTypes: scorelessTiers, money: money,
+      history: history)
+    var tierCompiler = TierCompiler(
+      compiler: self, expressions: expressions, environment: withoutScores.tier)
+    let tiers = tierCompiler.compile(tierDefinitions)
+    expressions = tierCompiler.expressions
     let environments = Environments(
-      names: names, featureTypes: types, money: money, history: history)
-    let tiers = TierCompiler(compiler: self, expressions: expressions)
-      .compile(definition.tiers.items, in: environments.tier)
+      names: names, featureTypes: types,
+      scoreTypes: scorelessTiers.merging(tierCompiler.scoreTypes) { _, new in new }, money: money,
+      history: history)
     let segments = compileSegments(definitions, expressions, environments.customer)
     plan.tiers = tiers.map(\.plan)
     plan.segments = segments.map(\.plan)
-    for tier in tiers { usedAttributes.formUnion(tier.score.attributes) }
+    for tier in tiers { usedAttributes.formUnion(tier.attributes) }
     for segment in segments { usedAttributes.formUnion(segment.attributes) }
 
     compileSuppressions(expressions, environments.customer)
@@ -58,7 +66,7 @@ struct StrategyCompiler {
   private func checkCounts() {
     let counts: [(String, [Located<String>], UInt16)] = [
       ("features", definition.features.ids, AttributeSpace.tiers - AttributeSpace.features),
-      ("tiers", definition.tiers.ids, AttributeSpace.segments - AttributeSpace.tiers),
+      ("tiers", definition.tiers.ids, AttributeSpace.scores - AttributeSpace.tiers),
       ("segments", definition.segments.ids, AttributeSpace.holdings - AttributeSpace.segments),
       (
         "products", definition.basics.products.ids,
@@ -87,7 +95,7 @@ struct StrategyCompiler {
     _ expressions: inout ExpressionCompiler
   ) -> [String: FeatureType] {
     let environment = Environments(
-      names: names, featureTypes: [:], money: money, history: HistoryQueries()
+      names: names, featureTypes: [:], scoreTypes: [:], money: money, history: HistoryQueries()
     ).feature
     var compiler = FeatureCompiler(
       environment: environment, expressions: expressions, baseCurrency: plan.baseCurrency,
@@ -103,18 +111,36 @@ struct StrategyCompiler {
     return compiler.types
   }
 
+  /// Tiers by conditions have no score.
+  private var scorelessTiers: [String: CELType?] {
+    var types: [String: CELType?] = [:]
+    for tier in definition.tiers.items {
+      if case .rules = tier.grading { types[tier.id.value] = .some(nil) }
+    }
+    return types
+  }
+
+  /// Sorts the tiers so that each stands behind those it refers to, and numbers them so.
+  private mutating func orderTiers() -> [TierDefinition] {
+    let environment = Environments(
+      names: names, featureTypes: [:], scoreTypes: scorelessTiers, money: money,
+      history: HistoryQueries()
+    ).tier
+    let ordered = TierOrder.sort(
+      definition.tiers.items, indices: names.tiers, in: environment, findings)
+    names.tiers = Names.index(ordered.map(\.id), others: definition.tiers.ids)
+    return ordered
+  }
+
   /// Sorts the segments so that each stands behind those it refers to, and numbers them so.
   private mutating func orderSegments(_ types: [String: FeatureType]) -> [SegmentDefinition] {
     let environment = Environments(
-      names: names, featureTypes: types, money: money, history: HistoryQueries()
+      names: names, featureTypes: types, scoreTypes: scorelessTiers, money: money,
+      history: HistoryQueries()
     ).customer
     let ordered = SegmentOrder.sort(
       definition.segments.items, indices: names.segments, in: environment, findings)
-    // Faulty segments keep a number behind the others: expressions may name them.
-    names.segments = [:]
-    let ids = ordered.map(\.id.value)
-    let others = definition.segments.ids.map(\.value).filter { !ids.contains($0) }
-    for (index, id) in (ids + others).enumerated() { names.segments[id] = index }
+    names.segments = Names.index(ordered.map(\.id), others: definition.segments.ids)
     return ordered
   }
 }

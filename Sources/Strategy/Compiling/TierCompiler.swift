@@ -4,102 +4,100 @@ import Expressions
 struct CompiledTier {
   var definition: TierDefinition
   var plan: TierPlan
-  var score: CompiledExpression
+  /// What the score is computed from.
+  var score: [CompiledExpression]
+  /// Conditions of the steps.
+  var conditions: [CompiledExpression] = []
+
+  var expressions: [CompiledExpression] { score + conditions }
+  var attributes: Set<UInt16> { Set(expressions.flatMap(\.attributes)) }
+  var movesWithTime: Bool { expressions.contains(where: \.movesWithTime) }
 }
 
-/// Compiles tiers: score, thresholds, hysteresis.
+/// Compiles tiers: score or conditions, thresholds, hysteresis.
 struct TierCompiler {
   let compiler: StrategyCompiler
-  let expressions: ExpressionCompiler
+  var expressions: ExpressionCompiler
+  var environment: Environment
+  /// The type of each score; nil inside for tiers that have none.
+  private(set) var scoreTypes: [String: CELType?] = [:]
+  private var identities = Identities()
 
-  private var findings: Findings { compiler.findings }
+  init(compiler: StrategyCompiler, expressions: ExpressionCompiler, environment: Environment) {
+    self.compiler = compiler
+    self.expressions = expressions
+    self.environment = environment
+  }
 
-  func compile(_ definitions: [TierDefinition], in environment: Environment) -> [CompiledTier] {
-    var identities = Identities()
-    return definitions.compactMap { definition in
-      compile(definition, in: environment, &identities)
+  var findings: Findings { compiler.findings }
+
+  /// - Parameter definitions: in the order of evaluation.
+  mutating func compile(_ definitions: [TierDefinition]) -> [CompiledTier] {
+    definitions.compactMap { definition in
+      guard let tier = compile(definition) else { return nil }
+      declareScore(of: tier)
+      return tier
     }
   }
 
-  private func compile(
-    _ definition: TierDefinition, in environment: Environment, _ identities: inout Identities
-  ) -> CompiledTier? {
-    let score = expressions.compile(definition.score, in: environment)
-    if let score, ![.int, .double, Environments.money].contains(score.type) {
+  /// Lets the tiers that follow use this one's score.
+  private mutating func declareScore(of tier: CompiledTier) {
+    let type = tier.plan.scoreType
+    scoreTypes[tier.plan.id] = .some(type)
+    guard let type, let index = compiler.names.tiers[tier.plan.id] else { return }
+    Environments.declareScore(&environment, tier.plan.id, index, type)
+    if tier.score.contains(where: \.movesWithTime) {
+      expressions.movingFeatures.insert(AttributeSpace.scores + UInt16(clamping: index))
+    }
+  }
+
+  private mutating func compile(_ definition: TierDefinition) -> CompiledTier? {
+    let identity = identities.identity(
+      of: "tier:\(definition.id.value)", owner: definition.id, findings)
+    var score: [CompiledExpression] = []
+    var conditions: [CompiledExpression] = []
+    let grading: TierPlan.Grading
+    let steps: [TierPlan.Step]
+    switch definition.grading {
+    case .score(let source):
+      // Without a score the thresholds are still read as what they look like.
+      let compiled = self.score(source)
+      steps = scoreSteps(definition, type: compiled?.type)
+      guard let compiled else { return nil }
+      grading = .score(compiled.program)
+      score = [compiled]
+    case .components(let combination, let components):
+      let compiled = ComponentCompiler(
+        money: compiler.money, expressions: expressions, environment: environment
+      ).compile(components, combination)
+      steps = scoreSteps(definition, type: compiled?.score.type)
+      guard let compiled else { return nil }
+      grading = .components(compiled.score)
+      score = compiled.values
+    case .rules:
+      grading = .rules
+      guard let compiled = ruleSteps(definition) else { return nil }
+      (steps, conditions) = compiled
+    }
+    let plan = TierPlan(
+      id: definition.id.value, identity: identity, grading: grading, steps: steps,
+      minimumDwell: definition.dwell,
+      complaintOverride: definition.complaintOverride.map {
+        .init(approvedBy: $0.approvedBy.value, ground: $0.ground.value)
+      })
+    return CompiledTier(definition: definition, plan: plan, score: score, conditions: conditions)
+  }
+
+  private func score(_ source: ExpressionText) -> CompiledExpression? {
+    guard let score = expressions.compile(source, in: environment) else { return nil }
+    // Of an undetermined type is what uses something faulty, which was reported.
+    if score.type == .dyn, findings.errorCount > 0 { return nil }
+    guard [.int, .double, Environments.money].contains(score.type) else {
       findings.error(
-        "the score is of type \(score.type)", at: definition.score.located,
+        "the score is of type \(score.type)", at: source.located,
         remedy: "a score is a number or money, such as customer.assets")
       return nil
     }
-    // Without a score the thresholds are still read as what they look like.
-    let steps = steps(definition, isMoney: score.map { $0.type == Environments.money })
-    guard let score else { return nil }
-    let identity = identities.identity(
-      of: "tier:\(definition.id.value)", owner: definition.id, findings)
-    let plan = TierPlan(
-      id: definition.id.value, identity: identity, score: score.program, steps: steps,
-      minimumDwell: definition.dwell)
-    return CompiledTier(definition: definition, plan: plan, score: score)
-  }
-
-  private func steps(_ definition: TierDefinition, isMoney: Bool?) -> [TierPlan.Step] {
-    var before: (id: String, from: Double)?
-    return definition.steps.enumerated().map { index, step in
-      let labels = step.labels?.plain ?? [:]
-      guard index > 0 else {
-        if let from = step.from ?? step.keepAbove {
-          findings.error(
-            "the lowest step \"\(step.id.value)\" has a threshold", at: from,
-            remedy: "remove it: everybody below the second step is in the lowest")
-        }
-        before = nil
-        return TierPlan.Step(
-          id: step.id.value, from: -Double.infinity, keepAbove: -Double.infinity, labels: labels)
-      }
-      guard let written = step.from else {
-        findings.error(
-          "the step \"\(step.id.value)\" has no \"from\"", at: step.id,
-          remedy: "add the score at which it begins")
-        return TierPlan.Step(id: step.id.value, from: 0, keepAbove: 0, labels: labels)
-      }
-      let from = threshold(written, isMoney)
-      let keep = step.keepAbove.map { threshold($0, isMoney) } ?? from
-      if let from, let before, from <= before.from {
-        findings.error(
-          "the step \"\(step.id.value)\" does not begin above \"\(before.id)\"", at: written,
-          remedy: "list the steps in ascending order, each with a higher \"from\"")
-      }
-      if let from, let keep, let place = step.keepAbove {
-        if keep > from {
-          findings.error(
-            "\"keepAbove\" is higher than \"from\"", at: place,
-            remedy: "hysteresis needs keepAbove ≤ from, here at most \(written.value)")
-        } else if let before, keep <= before.from {
-          findings.error(
-            "the step \"\(step.id.value)\" overlaps the whole of \"\(before.id)\"", at: place,
-            remedy: "set keepAbove above the \"from\" of \"\(before.id)\"")
-        }
-      }
-      if let from { before = (step.id.value, from) }
-      return TierPlan.Step(
-        id: step.id.value, from: from ?? 0, keepAbove: keep ?? from ?? 0, labels: labels)
-    }
-  }
-
-  /// A threshold in the unit of the score; for money in minor units of the base currency.
-  private func threshold(_ text: Located<String>, _ isMoney: Bool?) -> Double? {
-    if isMoney ?? text.value.contains(" ") {
-      do throws(MoneyTexts.Problem) {
-        return Double(try compiler.money.minorUnits(text.value))
-      } catch {
-        findings.error(error.message, at: text, remedy: error.remedy)
-        return nil
-      }
-    }
-    if let number = Numbers.parse(text.value) { return number }
-    findings.error(
-      "\"\(text.value)\" is not a number", at: text,
-      remedy: "the score is a number: write the threshold as one, such as 10")
-    return nil
+    return score
   }
 }

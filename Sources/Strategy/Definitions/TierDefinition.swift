@@ -1,10 +1,20 @@
-/// An entry of `tiers.yaml`: an ordered grading of one score.
+/// An entry of `tiers.yaml`: an ordered grading.
 struct TierDefinition {
+  /// What decides on the step.
+  enum Grading {
+    case score(ExpressionText)
+    case components(ComponentScore.Combination, [ComponentDefinition])
+    case rules
+  }
+
   struct Step {
     var id: Located<String>
     /// A number, or money such as `500000.00 CNY`; nil for the lowest step.
     var from: Located<String>?
     var keepAbove: Located<String>?
+    /// Who reaches and who stays in a step by condition.
+    var when: ExpressionText?
+    var keep: ExpressionText?
     var labels: LocalTexts?
   }
 
@@ -16,14 +26,26 @@ struct TierDefinition {
 
   var id: Located<String>
   var description: String
-  var score: ExpressionText
+  var grading: Grading
   var dwell: Int64
   var steps: [Step]
   var complaintOverride: ComplaintOverride?
   var grounds: [ProtectedGround]
 
+  /// All expressions, for finding out what refers to what.
+  var expressions: [ExpressionText] {
+    let own: [ExpressionText] =
+      switch grading {
+      case .score(let score): [score]
+      case .components(_, let components): components.map(\.value)
+      case .rules: []
+      }
+    return own + steps.flatMap { [$0.when, $0.keep].compactMap(\.self) }
+  }
+
   static let keys = [
-    "description", "score", "dwell", "steps", "complaintCountOverride", "protected",
+    "description", "score", "components", "sum", "dwell", "steps", "complaintCountOverride",
+    "protected",
   ]
 
   static func readAll(_ root: YamlValue, locales: [String]) -> Declared<TierDefinition> {
@@ -38,15 +60,17 @@ struct TierDefinition {
     _ map: YamlMap, _ id: Located<String>, locales: [String]
   ) -> TierDefinition? {
     let description = map["description"]?.text()?.value ?? ""
-    let score = map.required("score", example: "customer.assets")?.expression()
+    let grading = readGrading(map, id)
     let dwell = map["dwell"]?.duration(in: 0...Durations.maximum)
     let stepsValue = map.required("steps", example: "[{id: low}, {id: high, from: 100}]")
     let steps = Declared<Step>.read(
-      stepsValue?.list() ?? [], noun: "step", keys: ["from", "keepAbove", "labels"],
+      stepsValue?.list() ?? [], noun: "step",
+      keys: ["from", "keepAbove", "when", "keep", "labels"],
       item: { map, id in
         Step(
           id: id, from: map["from"]?.text("a threshold"),
-          keepAbove: map["keepAbove"]?.text("a threshold"),
+          keepAbove: map["keepAbove"]?.text("a threshold"), when: map["when"]?.expression(),
+          keep: map["keep"]?.expression(),
           labels: LocalTexts.read(map["labels"], locales: locales))
       })
     if let stepsValue, stepsValue.isList, steps.ids.count < 2 {
@@ -54,11 +78,33 @@ struct TierDefinition {
         "the tier has fewer than two steps", remedy: "list its steps, the lowest first")
     }
     let complaintOverride = map["complaintCountOverride"].flatMap(readOverride)
-    guard let score, steps.ids.count >= 2 else { return nil }
+    guard let grading, steps.ids.count >= 2 else { return nil }
     return TierDefinition(
-      id: id, description: description, score: score, dwell: dwell?.value ?? 0,
+      id: id, description: description, grading: grading, dwell: dwell?.value ?? 0,
       steps: steps.items, complaintOverride: complaintOverride,
       grounds: ProtectedGround.readAll(map))
+  }
+
+  /// Exactly one of the ways to grade; without any, the steps have conditions.
+  private static func readGrading(_ map: YamlMap, _ id: Located<String>) -> Grading? {
+    let ways = ["score", "components", "sum"].filter { map[$0] != nil }
+    guard ways.count <= 1 else {
+      map.findings.error(
+        "\(map.what) is graded in several ways: \(ways.joined(separator: ", "))", at: id,
+        remedy: "keep one of them")
+      return nil
+    }
+    switch ways.first {
+    case "score": return map["score"]?.expression().map { .score($0) }
+    case "components":
+      return ComponentDefinition.readAll(map, "components").map { .components(.weightedMean, $0) }
+    case "sum": return ComponentDefinition.readAll(map, "sum").map { .components(.sum, $0) }
+    default: break
+    }
+    let hasCondition = map.elements("steps").contains { YamlMap.has("when", in: $0) }
+    guard !hasCondition else { return .rules }
+    _ = map.required("score", example: "customer.assets")
+    return nil
   }
 
   private static func readOverride(_ value: YamlValue) -> ComplaintOverride? {

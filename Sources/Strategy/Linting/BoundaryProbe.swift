@@ -93,6 +93,15 @@ struct BoundaryProbe {
       case .timestamp: return .timestamp
       case .duration: return .duration
       }
+    case AttributeSpace.scoreRange:
+      let index = Int(attribute - AttributeSpace.scores)
+      guard plan.tiers.indices.contains(index) else { return .timestamp }
+      switch plan.tiers[index].scoreType {
+      case .int?: return .int
+      case .double?: return .double
+      default: return .opaque
+      }
+    case AttributeSpace.rankRange: return .int
     case ..<AttributeSpace.segments: return .text
     case ..<AttributeSpace.history: return .bool
     default:

@@ -15,7 +15,7 @@ struct Lints {
     // What a faulty rule uses is not known.
     if findings.errorCount == 0 { unusedFeatures(usedAttributes) }
     for segment in segments { check(segment) }
-    for tier in tiers { check(tier) }
+    ComplaintLint(definition: definition, names: names, findings: findings).check(tiers)
     for offer in plan.offers { neverTrue(offer) }
     let protection = ProtectedAttributeLint(definition: definition, findings: findings)
     protection.check(segments: segments, tiers: tiers, offers: offers)
@@ -89,27 +89,6 @@ struct Lints {
       remedy: "check eligible, applicable and suitable against each other")
   }
 
-  private func check(_ tier: CompiledTier) {
-    let complaints = Set(
-      definition.features.items.filter { feature in
-        feature.events.contains { $0.value.hasPrefix("crm.complaint.") }
-      }.compactMap { names.features[$0.id.value] }.map {
-        AttributeSpace.features + UInt16(clamping: $0)
-      } + [CustomerAttribute.complaintCount.rawValue, CustomerAttribute.complaintOpen.rawValue])
-    let uses = !complaints.isDisjoint(with: tier.score.attributes)
-    if uses, tier.definition.complaintOverride == nil {
-      findings.error(
-        "the score of \"\(tier.plan.id)\" depends on complaints", at: tier.score.source.located,
-        remedy: "a customer must not be graded by complaining: take them out, or add "
-          + "complaintCountOverride with approvedBy and ground")
-    }
-    if !uses, let unused = tier.definition.complaintOverride {
-      findings.warning(
-        "complaintCountOverride is not needed: the score does not depend on complaints",
-        at: unused.approvedBy, remedy: "remove it")
-    }
-  }
-
   private func triggers() {
     guard let offer = definition.offers.offers.ids.first,
       definition.offers.triggers.ids.isEmpty
@@ -148,7 +127,13 @@ struct Lints {
     case ..<AttributeSpace.tiers:
       return "features." + (named(names.features, AttributeSpace.features) ?? "…")
     case ..<AttributeSpace.segments:
-      return "tiers." + (named(names.tiers, AttributeSpace.tiers) ?? "…")
+      switch attribute {
+      case AttributeSpace.scoreRange:
+        return "scores." + (named(names.tiers, AttributeSpace.scores) ?? "…")
+      case AttributeSpace.rankRange:
+        return "ranks." + (named(names.tiers, AttributeSpace.ranks) ?? "…")
+      default: return "tiers." + (named(names.tiers, AttributeSpace.tiers) ?? "…")
+      }
     case ..<AttributeSpace.holdings:
       return "inSegment(\"\(named(names.segments, AttributeSpace.segments) ?? "…")\")"
     case ..<AttributeSpace.consents:

@@ -15,7 +15,7 @@ struct ProtectedAttributeLint {
     }
     for tier in tiers {
       check(
-        [tier.score], what: "the tier \"\(tier.plan.id)\"", grounds: tier.definition.grounds)
+        tier.expressions, what: "the tier \"\(tier.plan.id)\"", grounds: tier.definition.grounds)
     }
     for offer in definition.offers.offers.items {
       let uses = offers.filter { $0.offer.id.value == offer.id.value }

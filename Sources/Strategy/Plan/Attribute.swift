@@ -9,6 +9,10 @@ package enum AttributeSpace {
   package static let features: UInt16 = 2_000
   /// `tiers.ID` (text): index into `StrategyPlan.tiers`.
   package static let tiers: UInt16 = 6_000
+  /// `scores.ID` (number or money, as it is now): index into `StrategyPlan.tiers`.
+  package static let scores: UInt16 = 6_300
+  /// `ranks.ID` (int, 1 for the lowest step): index into `StrategyPlan.tiers`.
+  package static let ranks: UInt16 = 6_600
   /// `inSegment("ID")` (bool): index into `StrategyPlan.segments`.
   package static let segments: UInt16 = 7_000
   /// `holds("PRODUCT")` (bool): index into `StrategyPlan.products`.
@@ -17,6 +21,10 @@ package enum AttributeSpace {
   package static let consents: UInt16 = 13_000
   /// `refused("OFFER", "90d")`-style history predicates: index into `StrategyPlan.historyQueries`.
   package static let history: UInt16 = 14_000
+
+  package static var tierRange: Range<UInt16> { tiers..<scores }
+  package static var scoreRange: Range<UInt16> { scores..<ranks }
+  package static var rankRange: Range<UInt16> { ranks..<segments }
 }
 
 /// The fixed customer attributes, with the names expressions use.

@@ -27,38 +27,3 @@ package struct SegmentPlan: Sendable {
     self.purpose = purpose
   }
 }
-
-/// An ordered grading by thresholds on one score, lowest step first.
-package struct TierPlan: Sendable {
-  package struct Step: Sendable {
-    package var id: String
-    /// The step begins at this score; ignored for the lowest.
-    package var from: Double
-    /// One falls out of it only below this score (≤ `from`): hysteresis.
-    package var keepAbove: Double
-    /// By locale.
-    package var labels: [String: String]
-    package init(id: String, from: Double, keepAbove: Double, labels: [String: String] = [:]) {
-      self.id = id
-      self.from = from
-      self.keepAbove = keepAbove
-      self.labels = labels
-    }
-  }
-  package var id: String
-  package var identity: UInt32
-  /// Int, double, or money (in base minor units; thresholds then are minor units, too).
-  package var score: ScalarProgram
-  package var steps: [Step]
-  /// Milliseconds before the next change; a first grading is at once.
-  package var minimumDwell: Int64
-  package init(
-    id: String, identity: UInt32, score: ScalarProgram, steps: [Step], minimumDwell: Int64
-  ) {
-    self.id = id
-    self.identity = identity
-    self.score = score
-    self.steps = steps
-    self.minimumDwell = minimumDwell
-  }
-}

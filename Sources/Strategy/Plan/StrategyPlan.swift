@@ -39,6 +39,23 @@ package struct StrategyPlan: Sendable {
     self.hash = hash
     self.baseCurrency = baseCurrency
   }
+
+  /// What the answers to these attributes depend on: a score stands for all it is computed from,
+  /// a rank for its tier's step.
+  package func inputs(of attributes: some Sequence<UInt16>) -> Set<UInt16> {
+    var found: Set<UInt16> = []
+    var open = Array(attributes)
+    while let attribute = open.popLast() {
+      guard found.insert(attribute).inserted else { continue }
+      if AttributeSpace.scoreRange.contains(attribute) {
+        let index = Int(attribute - AttributeSpace.scores)
+        if tiers.indices.contains(index) { open += tiers[index].scoreAttributes }
+      } else if AttributeSpace.rankRange.contains(attribute) {
+        open.append(attribute - AttributeSpace.ranks + AttributeSpace.tiers)
+      }
+    }
+    return found
+  }
 }
 
 /// `1 unit of currency = numerator / denominator units of the base currency`, both in major

@@ -51,6 +51,11 @@ struct YamlMap {
     return value.list()
   }
 
+  /// Whether an element that has not been read yet has a key.
+  static func has(_ key: String, in element: YamlValue) -> Bool {
+    element.node.mapping?[key] != nil
+  }
+
   /// The places of an element's id, read before its other keys so that messages can name it.
   static func id(of element: YamlValue) -> String? {
     element.node.mapping?["id"]?.scalar?.string

@@ -44,6 +44,8 @@ final class Bench {
   }
 
   var bytes: [UInt8] { Array(state.bytes) }
+  /// Valid until the next event.
+  var rawState: UnsafeRawBufferPointer { UnsafeRawBufferPointer(state.bytes) }
   var wakeAt: Int64 { state.wakeAt }
   var isEmpty: Bool { state.isEmpty }
   var tables: PlanTables { engine.tables }

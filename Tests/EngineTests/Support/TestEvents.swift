@@ -42,19 +42,23 @@ extension Bench {
   @discardableResult
   func snapshot(
     version: Int64 = 1, flags: CustomerSnapshot.Flags = [], jurisdiction: String = "",
-    region: String = "north", isRead: Bool = false
+    region: String = "north", isRead: Bool = false, isCompany: Bool = false,
+    industry: String = "", employees: Int64 = CustomerSnapshot.unknown, turnover: Int64? = nil,
+    creditRating: String = ""
   ) -> [Emitted] {
     let unknown = CustomerSnapshot.unknown
     return apply(
       .customer(
         CustomerSnapshot(
-          isSnapshotRead: isRead, version: version, isCompany: false, birthDay: 7_000,
+          isSnapshotRead: isRead, version: version, isCompany: isCompany, birthDay: 7_000,
           gender: text(""), occupation: text(""), incomeBand: text(""), region: text(region),
           locale: text("en"), timeZone: text(""), jurisdiction: text(jurisdiction),
           riskRating: 3, maritalStatus: text(""), dependants: unknown,
           relationshipManager: text(""), branch: text(""), flags: flags, givenName: text("Li"),
-          familyName: text("Wang"), industry: text(""), employees: unknown, turnover: nil,
-          creditRating: text(""), registrationDay: unknown,
+          familyName: text("Wang"), industry: text(industry),
+          employees: employees,
+          turnover: turnover.map { Money(minorUnits: $0, currency: Bench.cny) },
+          creditRating: text(creditRating), registrationDay: unknown,
           consents: UnsafeBufferPointer(start: nil, count: 0))),
       .customerUpdated)
   }

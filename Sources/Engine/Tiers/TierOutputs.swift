@@ -1,0 +1,116 @@
+import Events
+import Expressions
+import Records
+import Strategy
+
+/// `crm.tier.changed`, with its reason.
+extension Engine {
+  func emitTier(
+    _ index: Int, from: Int?, to graded: Graded, _ before: TierEntry, _ turn: Turn,
+    _ state: RecordView, _ outbox: inout Outbox
+  ) {
+    let tier = tables.plan.tiers[index]
+    let to = graded.step
+    var id = tier.id
+    id.withUTF8 { subject in
+      let event = CloudEvent(
+        .segments, "crm.tier.changed", subject: UnsafeRawBufferPointer(subject))
+      outbox.open(event, turn)
+      outbox.bytes.member("tierId", tier.id)
+      if let from {
+        outbox.bytes.member("from", tier.steps[from].id)
+        outbox.bytes.member("since", time: before.since)
+      }
+      outbox.bytes.member("to", tier.steps[to].id)
+      outbox.bytes.member("at", time: turn.now)
+      outbox.bytes.key("reason")
+      outbox.bytes.openObject()
+      if tier.scoreType == nil {
+        writeCondition(tier, from: from, to: to, &outbox)
+      } else {
+        writeThreshold(index, from: from, to: to, graded.score, &outbox)
+      }
+      outbox.bytes.member("cause", turn.causeName)
+      writeComponents(index, turn, state, &outbox)
+      writeInputs(tier.attributes, turn, state, &outbox)
+      outbox.bytes.closeObject()
+      outbox.close(event, turn, tables)
+    }
+  }
+
+  /// The condition of the step reached, or of the one that is kept no longer.
+  private func writeCondition(
+    _ tier: TierPlan, from: Int?, to: Int, _ outbox: inout Outbox
+  ) {
+    let isDown = from.map { to < $0 } ?? false
+    let left = tier.steps[from ?? to]
+    let rule = isDown ? left.keep ?? left.when : tier.steps[to].when
+    outbox.bytes.member(
+      "comparison", isDown ? "no longer holds" : rule == nil ? "no step is reached" : "holds")
+    outbox.bytes.member("rule", rule?.source ?? "")
+  }
+
+  private func writeThreshold(
+    _ index: Int, from: Int?, to: Int, _ score: Double, _ outbox: inout Outbox
+  ) {
+    let tier = tables.plan.tiers[index]
+    let isMoney = flat.pointee.tiers[index].scoreIsMoney
+    outbox.bytes.key("score")
+    outbox.bytes.score(score, isMoney: isMoney, tables.baseCurrency)
+    let isUp = to > (from ?? 0)
+    let bound = isUp || from == nil ? tier.steps[to].from : tier.steps[from ?? 0].keepAbove
+    outbox.bytes.member("comparison", isUp || from == nil ? "reached" : "fell below")
+    if from != nil || to > 0 {
+      outbox.bytes.key("threshold")
+      outbox.bytes.score(bound, isMoney: isMoney, tables.baseCurrency)
+    }
+    outbox.bytes.member("rule", tier.rule ?? "")
+  }
+
+  /// What each component of the score counts now.
+  private func writeComponents(
+    _ index: Int, _ turn: Turn, _ state: RecordView, _ outbox: inout Outbox
+  ) {
+    guard case .components = tables.plan.tiers[index].grading else { return }
+    outbox.bytes.key("components")
+    tables.writeComponents(ofTier: index, source(state, now: turn.now), stack, &outbox.bytes)
+  }
+}
+
+extension PlanTables {
+  /// The components of a tier's score: what each counts, and with which weight; money where the
+  /// score is money.
+  func writeComponents(
+    ofTier index: Int, _ source: RecordSource, _ stack: UnsafeMutablePointer<Scalar>,
+    _ bytes: inout [UInt8]
+  ) {
+    bytes.openArray()
+    if case .components(let score) = plan.tiers[index].grading {
+      let table = flat.pointee.tiers.pointer(index)
+      for (number, component) in score.components.enumerated() {
+        bytes.openObject()
+        bytes.member("id", component.id)
+        let points = source.points(of: number, table, stack)
+        if score.combination == .sum {
+          bytes.key("value")
+          bytes.score(points ?? .nan, isMoney: table.pointee.scoreIsMoney, baseCurrency)
+        } else {
+          bytes.member("points", points ?? .nan)
+          bytes.member("weight", component.weight)
+        }
+        bytes.closeObject()
+      }
+    }
+    bytes.closeArray()
+  }
+}
+
+extension [UInt8] {
+  /// A score: money as a decimal string, numbers as they are, null where there is none.
+  mutating func score(_ score: Double, isMoney: Bool, _ base: Currency) {
+    guard isMoney, let units = Int64(exactly: score.rounded(.toNearestOrEven)) else {
+      return double(score)
+    }
+    scalar(.opaque(units), base)
+  }
+}
