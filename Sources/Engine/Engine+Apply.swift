@@ -10,9 +10,10 @@ extension Engine {
   /// Applies a decoded event to its customer. The record is unchanged when the outcome is not
   /// `applied`.
   mutating func apply(
-    _ event: UnsafePointer<InboundEvent>, clock: Int64, state: inout StateBuffer,
-    outbox: inout Outbox
+    _ event: UnsafePointer<InboundEvent>, _ context: TransactionContext,
+    state: inout StateBuffer, outbox: inout Outbox
   ) -> ApplyOutcome {
+    let clock = context.clock
     let isNew = state.isEmpty
     if !isNew {
       do throws(RecordPreparation.Fault) {
@@ -24,7 +25,7 @@ extension Engine {
     let envelope = event.pointee.envelope
     if case .erasure = event.pointee.payload {
       guard !isNew else { return .unchanged }
-      erase(envelope, clock: clock, state: &state, outbox: &outbox)
+      erase(envelope, context, state: &state, outbox: &outbox)
       return .applied
     }
     let time = event.pointee.subjectTime
@@ -43,7 +44,7 @@ extension Engine {
           DeadLetterReason("state.tooLarge", "the customer's record has reached its bound"))
       }
     }
-    var turn = begin(envelope, clock: clock, isNew: isNew, state: &state, outbox: &outbox)
+    var turn = begin(envelope, context, isNew: isNew, state: &state, outbox: &outbox)
     take(event, at: time, &turn, &state, &outbox)
     settle(turn, &state, &outbox)
     return .applied
@@ -61,21 +62,20 @@ extension Engine {
 
   /// Does what is due, and makes ready for the event.
   private mutating func begin(
-    _ envelope: EventEnvelope, clock: Int64, isNew: Bool, state: inout StateBuffer,
-    outbox: inout Outbox
+    _ envelope: EventEnvelope, _ context: TransactionContext, isNew: Bool,
+    state: inout StateBuffer, outbox: inout Outbox
   ) -> Turn {
-    if !isNew && state.wakeAt <= clock {
-      wakeChecked(
-        customer: envelope.customerID, clock: clock, state: &state, outbox: &outbox)
+    if !isNew && state.wakeAt <= context.clock {
+      wakeChecked(customer: envelope.customerID, context, state: &state, outbox: &outbox)
     }
-    let now = max(clock, state[Header.clock])
+    let now = max(context.clock, state[Header.clock])
     state[Header.clock] = now
     startTurn(now: now, state: &state, isNew: isNew)
     _ = state.push(
       EventID(hash: envelope.idHash), cursor: Header.eventCursor,
       limit: flat.pointee.eventIDLimit)
     return Turn(
-      customer: envelope.customerID, now: now, causeID: envelope.id,
+      customer: envelope.customerID, context: context, now: now, causeID: envelope.id,
       causeName: envelope.type.name, cause: envelope.type.rawValue,
       traceparent: envelope.traceparent, triggers: true)
   }

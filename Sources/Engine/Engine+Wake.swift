@@ -4,19 +4,19 @@ import Strategy
 
 /// What happens without an event: windows move, dwells end, deadlines pass.
 extension Engine {
-  /// Does all that is due by `clock`. The cause of what it emits is named after the time it was
+  /// Does all that is due by the context's clock. The cause of what it emits is named after the time it was
   /// due, so that a replay writes the same ids.
   mutating func wakeChecked(
-    customer: Text, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+    customer: Text, _ context: TransactionContext, state: inout StateBuffer, outbox: inout Outbox
   ) {
     let due = state.wakeAt
-    let now = max(clock, state[Header.clock])
+    let now = max(context.clock, state[Header.clock])
     state[Header.clock] = now
     startTurn(now: now, state: &state, isNew: false)
     TimerName.with(due) { causeID in
       let turn = Turn(
-        customer: customer, now: now, causeID: causeID, causeName: "timer", cause: Turn.timer,
-        traceparent: Text(start: nil, count: 0), triggers: true)
+        customer: customer, context: context, now: now, causeID: causeID, causeName: "timer",
+        cause: Turn.timer, traceparent: Text(start: nil, count: 0), triggers: true)
       fields.pointee = EventFields(type: .customerUpdated, time: now)
       markDue(now, &state)
       escalateDue(turn, &state, &outbox)

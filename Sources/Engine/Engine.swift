@@ -3,8 +3,8 @@ import Expressions
 package import Records
 package import Strategy
 
-/// The decision engine of one lane: a pure, deterministic function of (record, event, clock,
-/// strategy) to (record, outputs). It performs no I/O, reads no clock and draws no random
+/// The decision engine of one lane: a pure, deterministic function of (record, event,
+/// context, strategy) to (record, outputs). It performs no I/O, reads no clock and draws no random
 /// numbers; the same calls in the same order yield the same bytes.
 ///
 /// It holds nothing about customers between calls but scratch memory. For one thread at a time.
@@ -68,26 +68,30 @@ package struct Engine: ~Copyable, RecordProcessor {
     }
   }
 
+  package var eventTime: Int64 { decoder.last.pointee.subjectTime }
+
   package mutating func apply(
-    _ record: InputRecord, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+    _ record: InputRecord, context: TransactionContext, state: inout StateBuffer,
+    outbox: inout Outbox
   ) -> ApplyOutcome {
     guard hasCurrent else {
       return .rejected(DeadLetterReason("event.missing", "no event was decoded before"))
     }
-    return apply(decoder.last, clock: clock, state: &state, outbox: &outbox)
+    return apply(decoder.last, context, state: &state, outbox: &outbox)
   }
 
   /// Applies an event that was decoded elsewhere.
   package mutating func apply(
-    event: InboundEvent, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+    event: InboundEvent, context: TransactionContext, state: inout StateBuffer,
+    outbox: inout Outbox
   ) -> ApplyOutcome {
     handed.initialize(to: event)
-    return apply(handed, clock: clock, state: &state, outbox: &outbox)
+    return apply(handed, context, state: &state, outbox: &outbox)
   }
 
   package mutating func wake(
-    customer: UnsafeRawBufferPointer, partition: Int32, clock: Int64, state: inout StateBuffer,
-    outbox: inout Outbox
+    customer: UnsafeRawBufferPointer, partition: Int32, context: TransactionContext,
+    state: inout StateBuffer, outbox: inout Outbox
   ) {
     guard !state.isEmpty else { return }
     do throws(RecordPreparation.Fault) {
@@ -98,6 +102,6 @@ package struct Engine: ~Copyable, RecordProcessor {
       if state.count >= StateBuffer.headerSize { state.wakeAt = StateBuffer.never }
       return
     }
-    wakeChecked(customer: customer, clock: clock, state: &state, outbox: &outbox)
+    wakeChecked(customer: customer, context, state: &state, outbox: &outbox)
   }
 }

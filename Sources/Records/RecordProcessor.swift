@@ -32,7 +32,7 @@ package enum ApplyOutcome {
   case rejected(DeadLetterReason)
 }
 
-/// What a lane runs over its records: a pure function of (state, record, clock) with reusable
+/// What a lane runs over its records: a pure function of (state, record, context) with reusable
 /// scratch memory. It performs no I/O and reads no clock; the same calls in the same order yield
 /// the same bytes.
 ///
@@ -42,15 +42,19 @@ package enum ApplyOutcome {
 package protocol RecordProcessor: ~Copyable {
   mutating func decode(_ record: InputRecord) -> DecodeOutcome
 
-  /// Applies the record decoded last. `clock` is the lane's time of this transaction in
-  /// milliseconds UTC: the only "now" there is.
+  /// When what the record decoded last tells of happened, milliseconds UTC. Asked after `decode`
+  /// answered with a customer.
+  var eventTime: Int64 { get }
+
+  /// Applies the record decoded last.
   mutating func apply(
-    _ record: InputRecord, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+    _ record: InputRecord, context: TransactionContext, state: inout StateBuffer,
+    outbox: inout Outbox
   ) -> ApplyOutcome
 
-  /// The customer's timer is due (`state.wakeAt <= clock`): does all that is due by `clock` and
-  /// sets the next `wakeAt`, later than `clock`.
+  /// The customer's timer is due (`state.wakeAt <= context.clock`): does all that is due by then
+  /// and sets the next `wakeAt`, later than the clock.
   mutating func wake(
-    customer: UnsafeRawBufferPointer, partition: Int32, clock: Int64, state: inout StateBuffer,
-    outbox: inout Outbox)
+    customer: UnsafeRawBufferPointer, partition: Int32, context: TransactionContext,
+    state: inout StateBuffer, outbox: inout Outbox)
 }

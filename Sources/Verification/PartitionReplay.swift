@@ -11,6 +11,8 @@ package struct ReplayFaults: Sendable, Equatable {
   package var unreadable = 0
   /// Transactions whose clock lies before an earlier one's.
   package var backwardClocks = 0
+  /// Feeds of transactions whose watermark is not what the input before them says.
+  package var wrongWatermarks = 0
 
   package init() {}
 }
@@ -23,7 +25,9 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
   private let limits: LaneLimits
   private var scratch = StateBuffer()
   private var outbox = Outbox()
-  private var clock = Int64.min
+  private var context = TransactionContext(clock: Int64.min)
+  /// What the feeds have told so far, by the replay's own reckoning.
+  private var seen = FeedWatermarks()
   private var next: [Int64]
 
   /// By customer id.
@@ -48,8 +52,13 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
       faults.unreadable += 1
       return
     }
-    if record.mark.clock < clock { faults.backwardClocks += 1 }
-    clock = record.mark.clock
+    if record.mark.clock < context.clock { faults.backwardClocks += 1 }
+    context = record.context
+    for feed in InputTopic.allCases {
+      let stated = context.watermark(of: feed)
+      // Unknown is allowed: whoever resets the group's offsets takes their metadata away.
+      if stated != seen[feed], stated != FeedWatermarks.unknown { faults.wrongWatermarks += 1 }
+    }
     for customer in record.woken { wake(customer, &ledger) }
     for run in record.runs { replay(run, inputs[Int(run.topic.rawValue)], &ledger) }
   }
@@ -89,7 +98,8 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
     var customer: [UInt8] = []
     archive.withRecord(index, topic: topic, partition: partition) { record in
       switch processor.decode(record) {
-      case .ignored: break
+      case .ignored:
+        seen.advance(topic, to: record.timestamp, clock: context.clock)
       case .rejected(let reason): rejection = reason.errorClass
       case .customer(let id):
         guard (1...LaneLimits.customerBytes).contains(id.count) else {
@@ -97,8 +107,9 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
           break
         }
         customer = Array(id)
+        seen.advance(topic, to: processor.eventTime, clock: context.clock)
         load(customer)
-        switch processor.apply(record, clock: clock, state: &scratch, outbox: &outbox) {
+        switch processor.apply(record, context: context, state: &scratch, outbox: &outbox) {
         case .applied: rejection = exceededBound()
         case .unchanged: break
         case .rejected(let reason): rejection = reason.errorClass
@@ -134,7 +145,7 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
     load(customer)
     customer.withUnsafeBytes {
       processor.wake(
-        customer: $0, partition: partition, clock: clock, state: &scratch, outbox: &outbox)
+        customer: $0, partition: partition, context: context, state: &scratch, outbox: &outbox)
     }
     save(customer)
     expectOutputs(&ledger)

@@ -121,6 +121,7 @@ package struct TopicVerification {
     report.skippedInputs += faults.skippedInputs
     report.unreadableJournal += faults.unreadable
     report.backwardClocks += faults.backwardClocks
+    report.wrongWatermarks += faults.wrongWatermarks
   }
 
   private func load(_ topic: String, _ partition: Int32) throws(KafkaError) -> RecordArchive {

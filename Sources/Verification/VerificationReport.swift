@@ -31,6 +31,7 @@ package struct VerificationReport: Sendable, Equatable {
   package var skippedInputs = 0
   package var unreadableJournal = 0
   package var backwardClocks = 0
+  package var wrongWatermarks = 0
 
   package init() {}
 
@@ -38,6 +39,7 @@ package struct VerificationReport: Sendable, Equatable {
     [
       duplicates, missing, unexpected, different, collisions, stateMismatches, storeMismatches,
       repeatedInputs, skippedInputs, unreadableJournal, backwardClocks,
+      wrongWatermarks,
     ].allSatisfy { $0 == 0 }
   }
 
@@ -51,7 +53,7 @@ package struct VerificationReport: Sendable, Equatable {
       ("collisions", collisions), ("stateMismatches", stateMismatches),
       ("storeMismatches", storeMismatches), ("storesCompared", storesCompared),
       ("repeatedInputs", repeatedInputs), ("skippedInputs", skippedInputs),
-      ("unreadableJournal", unreadableJournal), ("backwardClocks", backwardClocks),
+      ("unreadableJournal", unreadableJournal), ("backwardClocks", backwardClocks), ("wrongWatermarks", wrongWatermarks),
     ]
   }
 

@@ -56,6 +56,8 @@ class Transaction:
     clock: int
     nonce: int
     sequence: int
+    watermarks: list = field(default_factory=list)
+    epoch: int = 0
     woken: list = field(default_factory=list)
     runs: list = field(default_factory=list)
 
@@ -112,14 +114,17 @@ def read_topic(brokers, topic, seconds=60):
 
 
 def parse_journal(record):
-    """One record of the journal topic, version 1; raises ValueError for anything else."""
+    """One record of the journal topic, version 2; raises ValueError for anything else."""
     value = record.value or b""
     try:
-        version, clock, nonce, sequence, count = struct.unpack_from("<BqQQI", value, 0)
-        if version != 1:
+        version, clock, nonce, sequence, *marks, epoch, count = struct.unpack_from(
+            "<BqQQ3qQI", value, 0
+        )
+        if version != 2:
             raise ValueError(f"journal version {version}")
-        at = struct.calcsize("<BqQQI")
+        at = struct.calcsize("<BqQQ3qQI")
         found = Transaction(record.partition, record.offset, clock, nonce, sequence)
+        found.watermarks, found.epoch = marks, epoch
         for _ in range(count):
             (length,) = struct.unpack_from("<H", value, at)
             at += 2

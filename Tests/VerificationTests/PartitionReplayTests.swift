@@ -5,7 +5,10 @@ import Worker
 
 /// Counts a customer's records in its state and emits one output for each.
 private struct CountingProcessor: ~Copyable, RecordProcessor {
+  private(set) var eventTime: Int64 = 0
+
   mutating func decode(_ record: InputRecord) -> DecodeOutcome {
+    eventTime = 100 + record.offset
     guard let key = record.key else {
       return .rejected(DeadLetterReason("key.missing", "no key"))
     }
@@ -13,7 +16,8 @@ private struct CountingProcessor: ~Copyable, RecordProcessor {
   }
 
   mutating func apply(
-    _ record: InputRecord, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+    _ record: InputRecord, context: TransactionContext, state: inout StateBuffer,
+    outbox: inout Outbox
   ) -> ApplyOutcome {
     let count = (state.isEmpty ? 0 : state.bytes[8]) + 1
     let bytes = [UInt8](repeating: 0, count: 8) + [count]
@@ -23,14 +27,14 @@ private struct CountingProcessor: ~Copyable, RecordProcessor {
     outbox.begin(.segments, key: key)
     outbox.bytes.append(count)
     outbox.endValue()
-    withUnsafeBytes(of: (record.offset, clock)) { outbox.header("ce_id", $0) }
+    withUnsafeBytes(of: (record.offset, context.clock)) { outbox.header("ce_id", $0) }
     outbox.end()
     return .applied
   }
 
   mutating func wake(
-    customer: UnsafeRawBufferPointer, partition: Int32, clock: Int64, state: inout StateBuffer,
-    outbox: inout Outbox
+    customer: UnsafeRawBufferPointer, partition: Int32, context: TransactionContext,
+    state: inout StateBuffer, outbox: inout Outbox
   ) {}
 }
 
@@ -101,6 +105,23 @@ struct PartitionReplayTests {
     let result = replay(
       ["A", "B"], [journal(10, [(0, 1)]), journal(11, [(1, 1)])], committed: 2)
     #expect(result.faults.repeatedInputs == 1)
+  }
+
+  @Test("a watermark that the input before it does not explain is found; an unknown one is not")
+  func watermarks() {
+    func faults(_ stated: Int64) -> Int {
+      var second = JournalRecord(mark: TransactionMark(nonce: 1, sequence: 2, clock: 1_000))
+      second.watermarks[.transactions] = stated
+      second.add(.transactions, 2)
+      var bytes: [UInt8] = []
+      second.encode(into: &bytes)
+      return replay(["A", "B", "A"], [journal(500, [(0, 1)]), bytes], committed: 3)
+        .faults.wrongWatermarks
+    }
+    #expect(faults(101) == 0)
+    #expect(faults(FeedWatermarks.unknown) == 0)
+    #expect(faults(100) == 1)
+    #expect(faults(102) == 1)
   }
 
   @Test("a journal that cannot be read and a clock that runs backwards are found")

@@ -8,6 +8,9 @@ struct EncodingTests {
   @Test("a journal record reads back as it was written; a cut or foreign one does not read")
   func journal() {
     var record = JournalRecord(mark: TransactionMark(nonce: .max, sequence: 7, clock: 1_700))
+    record.watermarks[.transactions] = 1_650
+    record.watermarks[.feedback] = -3
+    record.populationEpoch = 12
     record.woken = [Array("a".utf8), [], [UInt8](repeating: 7, count: 1_024)]
     record.add(.transactions, 5)
     record.add(.transactions, 9)
@@ -29,6 +32,19 @@ struct EncodingTests {
     #expect(TransactionMark(mark.text) == mark)
     for text in ["", "strata1", "strata1 1 2", "other 1 2 3", "strata1 x 2 3", "strata1 1 2 3 4"] {
       #expect(TransactionMark(text) == nil)
+    }
+  }
+
+  @Test("an offset's mark reads back, with and without a watermark")
+  func offsetMark() {
+    let mark = TransactionMark(nonce: 42, sequence: 7, clock: 1_700)
+    for watermark in [FeedWatermarks.unknown, 0, -5, 1_699] {
+      let offset = OffsetMark(mark, watermark: watermark)
+      #expect(OffsetMark(offset.text) == offset)
+    }
+    #expect(OffsetMark(mark.text) == OffsetMark(mark, watermark: FeedWatermarks.unknown))
+    for text in ["", "strata1 1 2 3 x", "strata1 1 2 3 4 5", "other 1 2 3 4"] {
+      #expect(OffsetMark(text) == nil)
     }
   }
 

@@ -44,7 +44,8 @@ struct EngineLoop: ~Copyable {
   /// Applies the record decoded last to the customer at this overlay position.
   mutating func apply(_ record: InputRecord, _ position: Int, clock: Int64) {
     let state = store.state(at: position)
-    switch engine.apply(record, clock: clock, state: &state.pointee, outbox: &outbox) {
+    switch engine.apply(
+      record, context: TransactionContext(clock: clock), state: &state.pointee, outbox: &outbox) {
     case .applied: store.markDirty(position)
     case .unchanged: break
     case .rejected: rejected += 1
@@ -60,8 +61,8 @@ struct EngineLoop: ~Copyable {
     for position in due {
       let state = store.state(at: position)
       engine.wake(
-        customer: store.customer(at: position), partition: 0, clock: clock,
-        state: &state.pointee, outbox: &outbox)
+        customer: store.customer(at: position), partition: 0,
+        context: TransactionContext(clock: clock), state: &state.pointee, outbox: &outbox)
       fired += 1
       dropOutputs()
     }

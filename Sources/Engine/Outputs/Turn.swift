@@ -5,6 +5,8 @@ import Records
 struct Turn {
   /// The customer's id, the key of every output.
   let customer: Text
+  /// The lane's clock, the feeds' watermarks and the population epoch of this transaction.
+  let context: TransactionContext
   /// The customer's clock: the lane's, but never earlier than what the record has seen.
   let now: Int64
   /// The id of the event that causes what happens; for timers a text that names the timer and

@@ -7,11 +7,12 @@ import Strategy
 /// the customer's id goes out, and the record is emptied, which deletes it everywhere.
 extension Engine {
   mutating func erase(
-    _ envelope: EventEnvelope, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+    _ envelope: EventEnvelope, _ context: TransactionContext, state: inout StateBuffer,
+    outbox: inout Outbox
   ) {
-    let now = max(clock, state[Header.clock])
+    let now = max(context.clock, state[Header.clock])
     let turn = Turn(
-      customer: envelope.customerID, now: now, causeID: envelope.id,
+      customer: envelope.customerID, context: context, now: now, causeID: envelope.id,
       causeName: envelope.type.name, cause: envelope.type.rawValue,
       traceparent: envelope.traceparent, triggers: false)
     withdrawAll(turn, state.view, &outbox)
@@ -40,7 +41,7 @@ extension Engine {
         var anonymous = turn
         anonymous.causeID = causeID
         let receipt = Turn(
-          customer: hashed, now: anonymous.now, causeID: anonymous.causeID,
+          customer: hashed, context: turn.context, now: anonymous.now, causeID: anonymous.causeID,
           causeName: anonymous.causeName, cause: anonymous.cause,
           traceparent: anonymous.traceparent, triggers: false)
         let event = CloudEvent(.erasures, "crm.customer.erased")

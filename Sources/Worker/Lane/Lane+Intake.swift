@@ -76,7 +76,7 @@ extension Lane where Processor: ~Copyable {
       topic: topic, partition: polled.partition, offset: polled.offset,
       timestamp: polled.timestamp, key: polled.key, value: polled.value,
       headers: transport.recordHeaders)
-    guard try apply(record, store) else { return }
+    guard try apply(record, partition, store) else { return }
     partition.isTouched = true
     partition.positions[input] = polled.offset + 1
     partition.journal.add(topic, polled.offset)
@@ -86,10 +86,14 @@ extension Lane where Processor: ~Copyable {
   }
 
   /// Returns false when the transaction was given up.
-  private func apply(_ record: InputRecord, _ store: PartitionStore) throws(LaneStop) -> Bool {
+  private func apply(
+    _ record: InputRecord, _ partition: OwnedPartition, _ store: PartitionStore
+  ) throws(LaneStop) -> Bool {
     switch processor.decode(record) {
     case .ignored:
       pending.ignored += 1
+      // Whatever its type, it shows that the feed is alive: a bank may send heartbeats.
+      partition.seen.advance(record.topic, to: record.timestamp, clock: mark.clock)
       return true
     case .rejected(let reason):
       return try deadLetter(record, reason)
@@ -103,17 +107,18 @@ extension Lane where Processor: ~Copyable {
       } catch {
         throw .failed(error.description)
       }
-      return try apply(record, store, position)
+      partition.seen.advance(record.topic, to: processor.eventTime, clock: mark.clock)
+      return try apply(record, partition, store, position)
     }
   }
 
   private func apply(
-    _ record: InputRecord, _ store: PartitionStore, _ position: Int
+    _ record: InputRecord, _ partition: OwnedPartition, _ store: PartitionStore, _ position: Int
   ) throws(LaneStop) -> Bool {
     let state = store.state(at: position)
     undo.replace(with: state.pointee.bytes)
     let outcome = processor.apply(
-      record, clock: mark.clock, state: &state.pointee, outbox: &outbox)
+      record, context: partition.context, state: &state.pointee, outbox: &outbox)
     switch outcome {
     case .applied:
       if let problem = boundExceeded(state) {

@@ -28,6 +28,8 @@ final class OwnedPartition {
   var committed: [CommittedPosition] = []
   /// The clock of the partition's last committed transaction.
   var lastClock: Int64 = 0
+  /// The feeds' watermarks as of the last committed transaction.
+  var watermarks = FeedWatermarks()
   var restoreFrom: Int64 = 0
   /// When the restore's target was looked up, milliseconds UTC.
   var targetAt: Int64 = 0
@@ -39,6 +41,10 @@ final class OwnedPartition {
   // The running transaction.
   /// Something of this partition is in the running transaction.
   var isTouched = false
+  /// What every call of the processor is given.
+  var context = TransactionContext(clock: 0)
+  /// The watermarks with the running transaction's records.
+  var seen = FeedWatermarks()
   var journal = JournalRecord(mark: TransactionMark(nonce: 0, sequence: 0, clock: 0))
   /// What the running transaction will have committed, once its offsets are sent.
   var sent: [CommittedPosition] = []
@@ -56,14 +62,33 @@ final class OwnedPartition {
     self.committed = committed
     for (index, position) in committed.enumerated() {
       positions[index] = position.offset ?? -1
-      if let mark = TransactionMark(position.metadata) { lastClock = max(lastClock, mark.clock) }
+      let mark = OffsetMark(position.metadata)
+      if let mark { lastClock = max(lastClock, mark.transaction.clock) }
+      guard let feed = InputTopic(rawValue: UInt8(truncatingIfNeeded: index)) else { continue }
+      watermarks[feed] = mark?.watermark ?? FeedWatermarks.unknown
     }
+  }
+
+  /// The metadata of an input's offset in the running transaction.
+  func offsetMark(_ input: Int) -> OffsetMark {
+    let feed = InputTopic(rawValue: UInt8(truncatingIfNeeded: input))
+    return OffsetMark(
+      journal.mark, watermark: feed.map { seen[$0] } ?? FeedWatermarks.unknown)
   }
 
   /// The changelog's end as looked up in the running transaction.
   var changelogEnd: Int64?
   /// When the changelog's end was looked up last, monotonic milliseconds.
   var lastEnd: Int64 = 0
+
+  /// Fixes what stays the same during a transaction.
+  func beginTransaction(_ mark: TransactionMark) {
+    seen = watermarks
+    context = TransactionContext(clock: mark.clock, watermarks: watermarks)
+    journal.mark = mark
+    journal.watermarks = watermarks
+    journal.populationEpoch = context.populationEpoch
+  }
 
   /// Forgets the running transaction's part.
   func endTransaction() {

@@ -1,12 +1,13 @@
 package import Records
 
-/// One partition's part of one transaction, as the journal topic keeps it: the clock, who was
+/// One partition's part of one transaction, as the journal topic keeps it: the context, who was
 /// woken, and which input was applied, in order. State and outputs of a partition are a function
 /// of its journal and its input.
 ///
-/// Encoding, version 1, integers little-endian: version (1 byte), clock (8), nonce (8),
-/// sequence (8), number of woken customers (4), for each its length (2) and id, number of runs
-/// (4), for each topic role (1), first offset (8), last offset (8).
+/// Encoding, version 2, integers little-endian: version (1 byte), clock (8), nonce (8),
+/// sequence (8), for each input its watermark (8), population epoch (8), number of woken
+/// customers (4), for each its length (2) and id, number of runs (4), for each topic role (1),
+/// first offset (8), last offset (8).
 package struct JournalRecord: Sendable, Equatable {
   /// Committed records of one input from `first` to `last`, gaps of the log aside.
   package struct Run: Sendable, Equatable {
@@ -21,13 +22,22 @@ package struct JournalRecord: Sendable, Equatable {
   }
 
   package var mark: TransactionMark
+  /// The feeds' watermarks before this transaction.
+  package var watermarks = FeedWatermarks()
+  package var populationEpoch: UInt64 = 0
   /// Customer ids in the order in which they were woken, before any record.
   package var woken: [[UInt8]] = []
   package var runs: [Run] = []
 
   package init(mark: TransactionMark) { self.mark = mark }
 
-  package static let version: UInt8 = 1
+  package static let version: UInt8 = 2
+
+  /// What every call of the processor in this transaction was given.
+  package var context: TransactionContext {
+    TransactionContext(
+      clock: mark.clock, watermarks: watermarks, populationEpoch: populationEpoch)
+  }
 
   /// A record was applied: extends the last run or starts one.
   package mutating func add(_ topic: InputTopic, _ offset: Int64) {
@@ -47,6 +57,8 @@ package struct JournalRecord: Sendable, Equatable {
     put(mark.clock, &bytes)
     put(mark.nonce, &bytes)
     put(mark.sequence, &bytes)
+    for feed in InputTopic.allCases { put(watermarks[feed], &bytes) }
+    put(populationEpoch, &bytes)
     put(UInt32(woken.count), &bytes)
     for customer in woken {
       put(UInt16(clamping: customer.count), &bytes)
@@ -70,10 +82,15 @@ package struct JournalRecord: Sendable, Equatable {
       return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: Number.self))
     }
     guard take(UInt8.self) == JournalRecord.version, let clock = take(Int64.self),
-      let nonce = take(UInt64.self), let sequence = take(UInt64.self),
-      let wokenCount = take(UInt32.self)
+      let nonce = take(UInt64.self), let sequence = take(UInt64.self)
     else { return nil }
     mark = TransactionMark(nonce: nonce, sequence: sequence, clock: clock)
+    for feed in InputTopic.allCases {
+      guard let watermark = take(Int64.self) else { return nil }
+      watermarks[feed] = watermark
+    }
+    guard let epoch = take(UInt64.self), let wokenCount = take(UInt32.self) else { return nil }
+    populationEpoch = epoch
     for _ in 0..<wokenCount {
       guard let length = take(UInt16.self), at + Int(length) <= bytes.count else { return nil }
       woken.append(Array(bytes[at..<at + Int(length)]))

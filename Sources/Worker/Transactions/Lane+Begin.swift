@@ -29,7 +29,7 @@ extension Lane where Processor: ~Copyable {
     return store.nextTimer <= clock && partition.positions.contains { $0 >= 0 }
   }
 
-  /// Opens a transaction, fixes its clock, and wakes who is due. The group metadata is taken now:
+  /// Opens a transaction, fixes its context, and wakes who is due. The group metadata is taken now:
   /// what is done under this membership must not be committed under a later one.
   func beginTransaction() throws(LaneStop) {
     guard machine.isIdle, !needsProducer else { return }
@@ -52,7 +52,7 @@ extension Lane where Processor: ~Copyable {
     recordCount = 0
     byteCount = 0
     pending = PendingCounts()
-    for partition in owned { partition.journal.mark = mark }
+    for partition in owned { partition.beginTransaction(mark) }
     try wakeDue()
   }
 
@@ -85,8 +85,8 @@ extension Lane where Processor: ~Copyable {
     let customer = store.customer(at: position)
     let state = store.state(at: position)
     processor.wake(
-      customer: customer, partition: partition.number, clock: mark.clock, state: &state.pointee,
-      outbox: &outbox)
+      customer: customer, partition: partition.number, context: partition.context,
+      state: &state.pointee, outbox: &outbox)
     partition.isTouched = true
     partition.journal.woken.append(Array(customer))
     byteCount += state.pointee.count

@@ -105,7 +105,7 @@ extension Lane where Processor: ~Copyable {
       for input in partition.positions.indices where partition.positions[input] >= 0 {
         let position = CommittedPosition(
           TopicPartition(configuration.inputs[input], partition.number),
-          partition.positions[input], metadata: mark.text)
+          partition.positions[input], metadata: partition.offsetMark(input).text)
         partition.sent[input] = position
         positions.append(position)
       }
@@ -133,6 +133,7 @@ extension Lane where Processor: ~Copyable {
     for partition in owned where partition.isTouched {
       partition.committed = partition.sent
       partition.lastClock = mark.clock
+      partition.watermarks = partition.seen
       if let end = partition.changelogEnd {
         partition.store?.advance(changelogOffset: end)
         partition.store?.isComplete(at: mark.clock)

@@ -26,6 +26,8 @@ final class Bench {
   private var outbox = Outbox()
   let customer: String
   var clock: Int64
+  /// How far the feeds have told; unknown unless a test says so.
+  var watermarks = FeedWatermarks()
   /// Everything emitted, in order.
   var all: [Emitted] = []
   private var sequence = 0
@@ -70,7 +72,7 @@ final class Bench {
       id: text(id), idHash: StableHash.hash(id), time: time ?? clock, type: type,
       traceparent: text(""), customerID: text(customer))
     let outcome = engine.apply(
-      event: InboundEvent(envelope: envelope, payload: payload), clock: clock, state: &state,
+      event: InboundEvent(envelope: envelope, payload: payload), context: context, state: &state,
       outbox: &outbox)
     return (outcome, drain())
   }
@@ -92,9 +94,13 @@ final class Bench {
     return emitted
   }
 
+  var context: TransactionContext {
+    TransactionContext(clock: clock, watermarks: watermarks)
+  }
+
   func wake() -> [Emitted] {
     engine.wake(
-      customer: text(customer), partition: 0, clock: clock, state: &state, outbox: &outbox)
+      customer: text(customer), partition: 0, context: context, state: &state, outbox: &outbox)
     return drain()
   }
 

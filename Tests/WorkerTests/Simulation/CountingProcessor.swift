@@ -11,6 +11,8 @@ struct CountingProcessor: ~Copyable, RecordProcessor {
 
   static let stateLimit = 1_024
   private var kind = Kind.count
+  /// Some lie ahead of the clock.
+  private(set) var eventTime: Int64 = 0
 
   /// State: wakeAt (8), count (4), wakes (4), digest (8).
   static let size = 24
@@ -20,6 +22,7 @@ struct CountingProcessor: ~Copyable, RecordProcessor {
       let key = record.key
     else { return .rejected(DeadLetterReason("malformed", "no such kind")) }
     self.kind = kind
+    eventTime = SimulatedWorld.wallStart + record.offset * 3 + Int64(value[1]) * 20
     switch kind {
     case .ignored: return .ignored
     case .undecodable: return .rejected(DeadLetterReason("undecodable", "as asked"))
@@ -28,8 +31,10 @@ struct CountingProcessor: ~Copyable, RecordProcessor {
   }
 
   mutating func apply(
-    _ record: InputRecord, clock: Int64, state: inout StateBuffer, outbox: inout Outbox
+    _ record: InputRecord, context: TransactionContext, state: inout StateBuffer,
+    outbox: inout Outbox
   ) -> ApplyOutcome {
+    let clock = context.clock
     guard kind != .unchanged, let key = record.key, let value = record.value else {
       return .unchanged
     }
@@ -42,7 +47,7 @@ struct CountingProcessor: ~Copyable, RecordProcessor {
     let digest = CountingProcessor.digest(state.bytes)
     let mixed =
       (digest ^ UInt64(bitPattern: record.offset &* 4 + Int64(record.topic.rawValue)))
-      &* 0x100_0000_01b3 &+ UInt64(bitPattern: clock)
+      &* 0x100_0000_01b3 &+ CountingProcessor.digest(context)
     state.base.storeBytes(of: mixed, toByteOffset: 16, as: UInt64.self)
     CountingProcessor.write(
       "r \(record.topic.rawValue) \(record.partition) \(record.offset) \(count) \(mixed)", key,
@@ -58,13 +63,21 @@ struct CountingProcessor: ~Copyable, RecordProcessor {
   }
 
   mutating func wake(
-    customer: UnsafeRawBufferPointer, partition: Int32, clock: Int64, state: inout StateBuffer,
-    outbox: inout Outbox
+    customer: UnsafeRawBufferPointer, partition: Int32, context: TransactionContext,
+    state: inout StateBuffer, outbox: inout Outbox
   ) {
+    let clock = context.clock
     let wakes = state.base.loadUnaligned(fromByteOffset: 12, as: UInt32.self) + 1
     state.base.storeBytes(of: wakes, toByteOffset: 12, as: UInt32.self)
     state.wakeAt = wakes % 3 == 1 ? clock + 40 : StateBuffer.never
-    CountingProcessor.write("w \(clock) \(wakes)", customer, &outbox)
+    CountingProcessor.write("w \(CountingProcessor.digest(context)) \(wakes)", customer, &outbox)
+  }
+
+  /// Whatever of the context a replay did not repeat shows.
+  static func digest(_ context: TransactionContext) -> UInt64 {
+    InputTopic.allCases.reduce(UInt64(bitPattern: context.clock) &+ context.populationEpoch) {
+      ($0 ^ UInt64(bitPattern: context.watermark(of: $1))) &* 0x100_0000_01b3
+    }
   }
 
   static func count(_ state: UnsafeRawBufferPointer) -> UInt32 {

@@ -135,7 +135,9 @@ struct PartitionReplay: ~Copyable {
   let partition: Int32
   private var processor = CountingProcessor()
   private var next: [Int64]
-  private var clock: Int64 = 0
+  private var context = TransactionContext(clock: 0)
+  /// What the feeds have told so far, by the replay's own reckoning.
+  private var seen = FeedWatermarks()
   private(set) var states: [[UInt8]: [UInt8]] = [:]
   private(set) var outputs: [String] = []
   private(set) var deadLetters: [String] = []
@@ -148,8 +150,13 @@ struct PartitionReplay: ~Copyable {
   }
 
   mutating func apply(_ entry: JournalRecord) {
-    if entry.mark.clock < clock { problems.append("the clock of \(partition) ran backwards") }
-    clock = entry.mark.clock
+    if entry.mark.clock < context.clock {
+      problems.append("the clock of \(partition) ran backwards")
+    }
+    context = entry.context
+    if context.watermarks != seen {
+      problems.append("a watermark of \(partition) is not what its input says")
+    }
     for customer in entry.woken { wake(customer) }
     for run in entry.runs {
       let log = cluster.log(TopicPartition(cluster.inputs[Int(run.topic.rawValue)], partition))
@@ -171,7 +178,7 @@ struct PartitionReplay: ~Copyable {
       if !left.isEmpty { problems.append("\(topic)[\(partition)]: \(left.count) records lost") }
     }
     for state in states.values
-    where state.withUnsafeBytes({ StateBuffer.wakeAt(of: $0) }) <= clock {
+    where state.withUnsafeBytes({ StateBuffer.wakeAt(of: $0) }) <= context.clock {
       problems.append("a timer of partition \(partition) did not fire")
     }
   }
@@ -179,14 +186,14 @@ struct PartitionReplay: ~Copyable {
   private mutating func wake(_ customer: [UInt8]) {
     var buffer = StateBuffer()
     (states[customer] ?? []).withUnsafeBytes { buffer.replace(with: $0) }
-    guard buffer.wakeAt <= clock else {
+    guard buffer.wakeAt <= context.clock else {
       problems.append("a customer of partition \(partition) was woken before its time")
       return
     }
     var outbox = Outbox()
     customer.withUnsafeBytes {
       processor.wake(
-        customer: $0, partition: partition, clock: clock, state: &buffer, outbox: &outbox)
+        customer: $0, partition: partition, context: context, state: &buffer, outbox: &outbox)
     }
     keep(customer, buffer, outbox)
   }
@@ -206,9 +213,10 @@ struct PartitionReplay: ~Copyable {
           value: value, headers: UnsafeBufferPointer(start: nil, count: 0))
         switch processor.decode(input) {
         case .rejected(let why): reason = why
-        case .ignored: break
+        case .ignored: seen.advance(topic, to: input.timestamp, clock: context.clock)
         case .customer:
-          switch processor.apply(input, clock: clock, state: &buffer, outbox: &outbox) {
+          seen.advance(topic, to: processor.eventTime, clock: context.clock)
+          switch processor.apply(input, context: context, state: &buffer, outbox: &outbox) {
           case .applied: isApplied = true
           case .unchanged: break
           case .rejected(let why): reason = why
