@@ -54,6 +54,7 @@ let package = Package(
     library("Kafka", ["CRdKafka", "Records", logging]),
     library("Events", ["Records", "CSimdJSON"]),
     library("Expressions"),
+    library("Naming", [crypto]),
     library("CustomerValue"),
     library("Strategy", ["Records", "Events", "Expressions", yams, crypto]),
     library("Engine", ["Records", "Events", "Expressions", "Strategy", crypto]),
@@ -103,6 +104,7 @@ let package = Package(
     tests("Events", ["Records"]),
     tests("Expressions"),
     tests("Kafka", ["Records", "CRdKafka", logging]),
+    tests("Naming"),
     tests(
       "Operations", ["Worker", logging, .product(name: "Hummingbird", package: "hummingbird")]),
     tests("StateStore", ["Records"]),
