@@ -34,7 +34,11 @@ extension Engine {
 
   /// Brings everything that depends on what changed up to date, decides, and sets the timer.
   mutating func settle(_ turn: Turn, _ state: inout StateBuffer, _ outbox: inout Outbox) {
-    if turn.cause != Turn.timer { dirty.formUnion(flat.pointee.lastActivityDependents) }
+    if turn.cause != Turn.timer {
+      dirty.formUnion(flat.pointee.lastActivityDependents)
+      let waiting = flat.pointee.lifecyclesByEvent[Int(turn.cause)]
+      if waiting != 0 { dirty.insert(lifecycles: waiting) }
+    }
     evaluate(turn, &state, &outbox)
     noteBoundary(&state)
     if state.count(of: DecisionEntry.self) > 0 { withdraw(turn, &state, &outbox) }
@@ -53,11 +57,14 @@ extension Engine {
   private mutating func evaluate(
     _ turn: Turn, _ state: inout StateBuffer, _ outbox: inout Outbox
   ) {
-    var left = 4 * (tables.plan.segments.count + tables.plan.tiers.count)
+    let plan = tables.plan
+    var left = 4 * (plan.segments.count + plan.tiers.count + plan.lifecycles.count)
     while left > 0 {
       left -= 1
       if let tier = dirty.nextTier() {
         evaluate(tier: tier, turn, &state, &outbox)
+      } else if let machine = dirty.nextLifecycle(flat.pointee.lifecycles) {
+        evaluate(lifecycle: machine, turn, &state, &outbox)
       } else if let segment = dirty.nextSegment() {
         evaluate(segment: segment, turn, &state, &outbox)
       } else {
@@ -89,6 +96,9 @@ extension Engine {
     var at = min(state[Header.timeBoundary], state[Header.dwellAt], state[Header.surveyDueAt])
     if state[Header.nextExpiry] < at { at = min(at, watchedExpiry(state.view)) }
     at = min(at, nextEscalation(state.view))
+    for index in flat.pointee.lifecycles.indices {
+      at = min(at, state.entry(LifecycleEntry.self, index).dueAt)
+    }
     if state.wakeAt != at { state.wakeAt = at }
   }
 }

@@ -4,8 +4,8 @@ import Strategy
 
 /// What happens without an event: windows move, dwells end, deadlines pass.
 extension Engine {
-  /// Does all that is due by the context's clock. The cause of what it emits is named after the time it was
-  /// due, so that a replay writes the same ids.
+  /// Does all that is due by the context's clock. The cause of what it emits is named after the
+  /// time it was due, so that a replay writes the same ids.
   mutating func wakeChecked(
     customer: Text, _ context: TransactionContext, state: inout StateBuffer, outbox: inout Outbox
   ) {
@@ -30,6 +30,12 @@ extension Engine {
   private mutating func markDue(_ now: Int64, _ state: inout StateBuffer) {
     let isBoundary = state[Header.timeBoundary] <= now
     let isDwell = state[Header.dwellAt] <= now
+    for index in flat.pointee.lifecycles.indices {
+      let entry = state.entry(LifecycleEntry.self, index)
+      if entry.dueAt <= now || (isBoundary && entry.bits & LifecycleEntry.timed != 0) {
+        dirty.insert(lifecycle: index)
+      }
+    }
     guard isBoundary || isDwell else { return }
     if isBoundary { state[Header.timeBoundary] = StateBuffer.never }
     // Every pending change is evaluated again and, if its dwell is not over, asks anew.

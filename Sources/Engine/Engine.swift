@@ -41,7 +41,8 @@ package struct Engine: ~Copyable, RecordProcessor {
     handed = .allocate(capacity: 1)
     stack = .allocate(capacity: ScalarProgram.maximumDepth)
     feedMemory = FeedMemory(series: plan.series.count)
-    dirty = DirtyMask(segments: plan.segments.count, tiers: plan.tiers.count)
+    dirty = DirtyMask(
+      segments: plan.segments.count, tiers: plan.tiers.count, lifecycles: plan.lifecycles.count)
     fields = .allocate(capacity: 1)
     fields.initialize(to: EventFields(type: .transactionBooked, time: 0))
     boundary = .allocate(capacity: 1)

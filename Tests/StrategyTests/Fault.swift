@@ -13,6 +13,8 @@ struct Fault: Sendable, CustomStringConvertible {
   var severity: Diagnostic.Severity
   /// How many findings of this severity the mistake leads to.
   var count: Int
+  /// The strategy without the mistake.
+  var base = Fixture.files
 
   init(
     _ file: String, _ from: String, _ to: String, _ message: String, _ remedy: String = "",
@@ -31,7 +33,8 @@ struct Fault: Sendable, CustomStringConvertible {
 
   /// The faulty files, and where the finding has to be.
   var prepared: (files: [String: String], line: Int, column: Int) {
-    var files = Fixture.varied(file, from, to)
+    var files = base
+    files[file] = files[file]?.replacing(from, with: to, maxReplacements: 1)
     let text = files[file] ?? ""
     var (line, column) = (1, 1)
     if text.contains("«") {

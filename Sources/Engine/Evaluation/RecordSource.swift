@@ -32,7 +32,8 @@ struct RecordSource: ScalarSource {
       else { return .unknown }
       return .bool(record.hasConsent(purpose: purpose, channel: channel, tables))
     }
-    return history(Int(id - AttributeSpace.history))
+    if id < AttributeSpace.lifecycle { return history(Int(id - AttributeSpace.history)) }
+    return lifecycle(id)
   }
 
   func call(_ function: UInt16, _ arguments: UnsafeBufferPointer<Scalar>) -> Scalar {
@@ -83,6 +84,17 @@ struct RecordSource: ScalarSource {
   private func tier(_ index: Int) -> Scalar {
     guard let step = step(ofTier: index) else { return .unknown }
     return Scalar(text: flat.pointee.tiers[index].steps[step].text)
+  }
+
+  /// The stage, or when it was entered; unknown before the start.
+  private func lifecycle(_ id: UInt16) -> Scalar {
+    let isSince = id >= AttributeSpace.stageSince
+    let index = Int(id - (isSince ? AttributeSpace.stageSince : AttributeSpace.lifecycle))
+    guard index < flat.pointee.lifecycles.count else { return .unknown }
+    let stages = flat.pointee.lifecycles.pointer(index).pointee.stages
+    let entry = record.entry(LifecycleEntry.self, index)
+    guard let stage = stages.index(of: entry.stage) else { return .unknown }
+    return isSince ? .timestamp(entry.since) : Scalar(text: stages[stage].text)
   }
 
   private func segment(_ index: Int) -> Scalar {

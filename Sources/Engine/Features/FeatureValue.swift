@@ -52,7 +52,12 @@ extension RecordBytes where Self: ~Copyable {
   /// The time of the newest value, for features whose value moves with the clock.
   @inline(__always)
   func lastTime(of feature: FeatureTable, _ table: UnsafePointer<SeriesTable>) -> Int64? {
-    let entry = entry(SeriesEntry.self, feature.series)
+    lastTime(ofSeries: feature.series, table)
+  }
+
+  @inline(__always)
+  func lastTime(ofSeries index: Int, _ table: UnsafePointer<SeriesTable>) -> Int64? {
+    let entry = entry(SeriesEntry.self, index)
     let layout = table.pointee.layout(entry)
     guard entry.count > 0, layout.last > 0 else { return nil }
     return layout.time(lastTile(entry, layout) + layout.last)

@@ -5,17 +5,19 @@ final class RenderedNames {
   let features: FixedArray<UnsafeRawBufferPointer>
   let segments: FixedArray<UnsafeRawBufferPointer>
   let tiers: FixedArray<UnsafeRawBufferPointer>
+  let lifecycles: FixedArray<UnsafeRawBufferPointer>
   let products: FixedArray<UnsafeRawBufferPointer>
 
   init(_ plan: StrategyPlan) {
     features = RenderedNames.render(plan.features.map(\.id))
     segments = RenderedNames.render(plan.segments.map(\.id))
     tiers = RenderedNames.render(plan.tiers.map(\.id))
+    lifecycles = RenderedNames.render(plan.lifecycles.map(\.id))
     products = RenderedNames.render(plan.products.map(\.id))
   }
 
   deinit {
-    for names in [features, segments, tiers, products] {
+    for names in [features, segments, tiers, lifecycles, products] {
       for index in names.indices { names[index].deallocate() }
       names.deallocate()
     }

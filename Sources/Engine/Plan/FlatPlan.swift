@@ -1,3 +1,4 @@
+import Events
 import Expressions
 import Strategy
 
@@ -27,6 +28,12 @@ struct FlatPlan {
   let hasTriggers: FixedArray<Bool>
   let productIdentity: FixedArray<UInt32>
   let tiers: FixedArray<TierTable>
+  let lifecycles: FixedArray<LifecycleTable>
+  /// The programs of all lifecycles.
+  let conditions: ProgramTable
+  /// Lifecycles with a transition that waits for an event type, by raw value: bit i is lifecycle i.
+  let lifecyclesByEvent: FixedArray<UInt64>
+  let lifecycleDependents: FixedArray<DirtyMask>
   let eventIDLimit: Int
   let transactionLimit: Int
   let recordBytes: Int
@@ -67,6 +74,25 @@ struct FlatPlan {
       }.map { !$0.isEmpty })
     productIdentity = FixedArray(plan.products.map { Identity.of($0.id) })
     tiers = FixedArray(plan.tiers.map(TierTable.init))
+    var conditions: [ScalarProgram?] = []
+    var lifecycles: [LifecycleTable] = []
+    for machine in plan.lifecycles {
+      lifecycles.append(LifecycleTable(machine, firstCondition: conditions.count))
+      conditions += LifecycleTable.programs(machine)
+    }
+    self.lifecycles = FixedArray(lifecycles)
+    self.conditions = ProgramTable(conditions)
+    lifecyclesByEvent = FixedArray(
+      EventType.allCases.map { type in
+        plan.lifecycles.indices.filter { machine in
+          plan.lifecycles[machine].transitions.contains { $0.on.contains(type.rawValue) }
+        }.reduce(0) { $0 | 1 << UInt64($1) }
+      })
+    lifecycleDependents = FixedArray(
+      plan.lifecycles.indices.map {
+        DirtyMask(
+          plan, [AttributeSpace.lifecycle + UInt16($0), AttributeSpace.stageSince + UInt16($0)])
+      })
     eventIDLimit = plan.limits.eventIDs
     transactionLimit = plan.limits.transactions
     recordBytes = plan.limits.recordBytes
@@ -83,12 +109,17 @@ struct FlatPlan {
     features.deallocate()
     for index in seriesByEvent.indices { seriesByEvent[index].deallocate() }
     seriesByEvent.deallocate()
-    for masks in [seriesDependents, segmentDependents, tierDependents] {
+    for masks in [seriesDependents, segmentDependents, tierDependents, lifecycleDependents] {
       for index in masks.indices { masks[index].deallocate() }
       masks.deallocate()
     }
     seriesIsWatched.deallocate()
-    for programs in [filters, values, whens, exits, suppressions] { programs.deallocate() }
+    for programs in [filters, values, whens, exits, suppressions, conditions] {
+      programs.deallocate()
+    }
+    for index in lifecycles.indices { lifecycles[index].deallocate() }
+    lifecycles.deallocate()
+    lifecyclesByEvent.deallocate()
     hasExit.deallocate()
     segmentIdentity.deallocate()
     minimumDwell.deallocate()
@@ -120,6 +151,12 @@ struct FlatPlan {
 }
 
 extension TriggerPlan.Cause {
+  /// Whether entering this stage of this lifecycle is the cause.
+  func isStage(_ machine: Int, _ stage: Int) -> Bool {
+    guard case .lifecycleChanged(machine, let wanted) = self else { return false }
+    return wanted == nil || wanted == stage
+  }
+
   func isEvent(_ event: UInt8) -> Bool {
     if case .event(let type, _) = self { type == event } else { false }
   }

@@ -22,6 +22,8 @@ final class PlanTables {
   let triggersByEvent: [[Int]]
   let triggersBySegment: [[Int]]
   let triggersByTier: [[Int]]
+  /// Triggers by lifecycle and the stage that is entered.
+  let triggersByStage: [[[Int]]]
   /// By `CustomerAttribute` raw value.
   let customerDependents: [DirtyMask]
   let holdingDependents: DirtyMask
@@ -65,6 +67,11 @@ final class PlanTables {
     triggersByTier = plan.tiers.indices.map { tier in
       plan.triggers.indices.filter {
         if case .tierChanged(let index) = plan.triggers[$0].cause { index == tier } else { false }
+      }
+    }
+    triggersByStage = plan.lifecycles.enumerated().map { machine, lifecycle in
+      lifecycle.states.indices.map { stage in
+        plan.triggers.indices.filter { plan.triggers[$0].cause.isStage(machine, stage) }
       }
     }
     customerDependents = CustomerAttribute.allCases.map { DirtyMask(plan, [$0.rawValue]) }

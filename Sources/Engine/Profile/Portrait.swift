@@ -3,7 +3,7 @@ import Records
 import Strategy
 
 /// The portrait that other systems may read: the newest one per customer stays in the profile
-/// topic. It leaves when memberships, tiers, master data, holdings or consents change; the
+/// topic. It leaves when memberships, tiers, stages, master data, holdings or consents change; the
 /// feature values in it are those of that moment.
 extension Engine {
   func emitPortrait(_ turn: Turn, _ state: RecordView, _ outbox: inout Outbox) {
@@ -23,6 +23,7 @@ extension Engine {
     }
     writeMemberships(state.view, &outbox)
     writeTiers(state.view, &outbox)
+    writeLifecycles(state.view, &outbox)
     if state[Header.assets] != Header.unknown64 {
       outbox.bytes.key("assets")
       outbox.bytes.openObject()
@@ -73,6 +74,25 @@ extension Engine {
       outbox.bytes.key("tierId")
       outbox.bytes.string(rendered: tables.names.tiers[index])
       outbox.bytes.member("step", flat.pointee.tiers[index].steps[step].text)
+      outbox.bytes.member("since", time: entry.since)
+      outbox.bytes.closeObject()
+    }
+    outbox.bytes.closeArray()
+  }
+
+  private func writeLifecycles(_ state: RecordView, _ outbox: inout Outbox) {
+    let machines = flat.pointee.lifecycles
+    guard machines.count > 0 else { return }
+    outbox.bytes.key("lifecycle")
+    outbox.bytes.openArray()
+    for index in machines.indices {
+      let entry = state.entry(LifecycleEntry.self, index)
+      let stages = machines.pointer(index).pointee.stages
+      guard let stage = stages.index(of: entry.stage) else { continue }
+      outbox.bytes.openObject()
+      outbox.bytes.key("machineId")
+      outbox.bytes.string(rendered: tables.names.lifecycles[index])
+      outbox.bytes.member("state", stages[stage].text)
       outbox.bytes.member("since", time: entry.since)
       outbox.bytes.closeObject()
     }

@@ -36,6 +36,12 @@ extension PlanTables {
       plan.tiers[safe: Int(attribute - AttributeSpace.tiers)].map { "tiers.\($0.id)" }
     case AttributeSpace.segments..<AttributeSpace.holdings:
       plan.segments[safe: Int(attribute - AttributeSpace.segments)].map { "segments.\($0.id)" }
+    case AttributeSpace.lifecycle..<AttributeSpace.stageSince:
+      plan.lifecycles[safe: Int(attribute - AttributeSpace.lifecycle)].map { "lifecycle.\($0.id)" }
+    case AttributeSpace.stageSince..<AttributeSpace.lifecycleEnd:
+      plan.lifecycles[safe: Int(attribute - AttributeSpace.stageSince)].map {
+        "stageSince.\($0.id)"
+      }
     default: nil
     }
   }

@@ -13,6 +13,7 @@ enum RecordMigration {
       old.first(TierEntry.self) { $0.identity == tier.identity }?.entry
         ?? RecordPreparation.emptyTier(tier.identity)
     }
+    let stages = tables.plan.lifecycles.map { stage($0, in: old) }
     state.openSparse(.segments, parts: tables.plan.segments.count)
     for (index, segment) in tables.plan.segments.enumerated() {
       if let held = segments.first(where: { $0.identity == segment.identity }) {
@@ -20,6 +21,7 @@ enum RecordMigration {
       }
     }
     replace(&state, tiers)
+    replace(&state, stages)
     replaceSeries(&state, series, tables)
     state.closeGap(
       in: .transactions, at: state.offset(of: .transactions), state.length(of: .transactions))
@@ -29,6 +31,20 @@ enum RecordMigration {
     unroll(&state, EventID.self, Header.eventCursor, tables.plan.limits.eventIDs)
     state[Header.fingerprint] = tables.fingerprint
     state[Header.version] = Header.formatVersion
+  }
+
+  /// The stage in a lifecycle. Who stood in one that is gone stands in the one that replaces it;
+  /// where none does, the lifecycle starts again.
+  private static func stage(_ machine: LifecyclePlan, in old: RecordView) -> LifecycleEntry {
+    let fresh = LifecycleEntry.empty(machine.identity)
+    guard
+      var entry = old.first(LifecycleEntry.self, where: { $0.identity == machine.identity })?.entry,
+      let state = machine.states.first(where: {
+        $0.identity == entry.stage || $0.formerly.contains(entry.stage)
+      })
+    else { return fresh }
+    entry.stage = state.identity
+    return entry
   }
 
   private struct HeldSeries {

@@ -28,6 +28,9 @@ enum RecordPreparation {
     guard state.isSoundSparse(.segments, SegmentEntry.packedSize),
       state.isSoundSparse(.series, MemoryLayout<SeriesEntry>.size)
     else { throw .damaged }
+    guard state.length(of: .lifecycle) % MemoryLayout<LifecycleEntry>.size == 0 else {
+      throw .damaged
+    }
   }
 
   /// Makes an empty record for a customer first seen at `now`.
@@ -68,6 +71,7 @@ enum RecordPreparation {
   private static func addPlanned(_ state: inout StateBuffer, _ tables: PlanTables) {
     state.openSparse(.segments, parts: tables.plan.segments.count)
     for tier in tables.plan.tiers { state.append(emptyTier(tier.identity)) }
+    for machine in tables.plan.lifecycles { state.append(LifecycleEntry.empty(machine.identity)) }
     state.openSparse(.series, parts: tables.series.count)
     state[Header.transactionLayout] = tables.flat.pointee.transactionLayout
   }

@@ -35,6 +35,7 @@ struct StateViewWriter {
     writeFeatures()
     writeSegments()
     writeTiers()
+    writeLifecycles()
     writeHoldings()
     writeAccounts()
     writeConsents()
@@ -163,6 +164,32 @@ struct StateViewWriter {
       tables: tables, flat: tables.flat, record: record, event: nil, now: record[Header.clock],
       boundary: silent)
     body(&self, source, stack)
+  }
+
+  private mutating func writeLifecycles() {
+    bytes.key("lifecycle")
+    bytes.openArray()
+    for (index, machine) in tables.plan.lifecycles.enumerated() {
+      let entry = record.entry(LifecycleEntry.self, index)
+      guard let state = machine.states.first(where: { $0.identity == entry.stage }) else {
+        continue
+      }
+      bytes.openObject()
+      bytes.member("machineId", machine.id)
+      bytes.member("state", state.id)
+      bytes.member("since", time: entry.since)
+      bytes.member("cause", StateViewWriter.cause(entry.cause))
+      if let transition = machine.transitions.first(where: { $0.identity == entry.transition }) {
+        bytes.member("transition", transition.id)
+        bytes.member("rule", transition.rule)
+      } else if entry.transition == 0 {
+        bytes.member("rule", machine.startRule)
+      }
+      time("checkedAgainAt", entry.dueAt)
+      time("feedSilentSince", entry.silentSince)
+      bytes.closeObject()
+    }
+    bytes.closeArray()
   }
 
   private static func cause(_ raw: UInt8) -> StaticString {

@@ -18,6 +18,7 @@ struct StrategyOutline {
     for feature in plan.features { add(feature) }
     for tier in plan.tiers { add(tier) }
     for segment in plan.segments { add(segment) }
+    for machine in plan.lifecycles { add(machine) }
     for suppression in plan.suppressions {
       add("suppression \"\(suppression.id)\"", [("when", suppression.when.source)])
     }
@@ -71,11 +72,50 @@ struct StrategyOutline {
       ])
   }
 
+  private mutating func add(_ machine: LifecyclePlan) {
+    var properties: [(String, String?)] = [
+      ("applies", machine.applies?.source), ("initial", machine.states[machine.initial].id),
+      ("states", machine.states.map(\.id).joined(separator: ", ")),
+    ]
+    for state in machine.states {
+      let dwell = state.minimumDwell > 0 ? Durations.text(state.minimumDwell) : nil
+      properties.append(("dwell of \(state.id)", dwell))
+      properties.append(("terminal \(state.id)", state.isTerminal ? "yes" : nil))
+      properties.append(
+        ("labels of \(state.id)", state.labels.isEmpty ? nil : texts(state.labels)))
+    }
+    for transition in machine.transitions {
+      let from = transition.from.map { machine.states[$0].id }.joined(separator: ", ")
+      let guarded = transition.isGuarded && transition.after == nil ? "; guarded" : ""
+      let rule = transition.rule.isEmpty ? "" : " \(transition.rule)"
+      properties.append(
+        (
+          "transition \(transition.id)",
+          "\(from) → \(machine.states[transition.to].id)\(rule)\(guarded)"
+        ))
+    }
+    properties.append(
+      ("order of transitions", machine.transitions.map(\.id).joined(separator: ", ")))
+    for entry in machine.guards {
+      properties.append(
+        (
+          "feed guard \(FeedGuardDefinition.feeds[Int(entry.feed)])",
+          "stale after \(Durations.text(entry.staleAfter))"
+        ))
+    }
+    add("lifecycle \"\(machine.id)\"", properties)
+  }
+
   private mutating func add(_ trigger: TriggerPlan) {
     let cause: String
     switch trigger.cause {
     case .segmentEntered(let index): cause = "entering \(plan.segments[index].id)"
     case .tierChanged(let index): cause = "a change of \(plan.tiers[index].id)"
+    case .lifecycleChanged(let machine, let state):
+      let machine = plan.lifecycles[machine]
+      cause =
+        state.map { "reaching \(machine.states[$0].id) of \(machine.id)" }
+        ?? "a change of \(machine.id)"
     case .event(let type, let when):
       cause = EventNames.all[Int(type)] + (when.map { " when \($0.source)" } ?? "")
     }

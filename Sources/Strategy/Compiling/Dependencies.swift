@@ -1,7 +1,8 @@
 /// Computes what has to be evaluated again when something changes.
 enum Dependencies {
   static func fill(
-    _ plan: inout StrategyPlan, tiers: [CompiledTier], segments: [CompiledSegment]
+    _ plan: inout StrategyPlan, tiers: [CompiledTier], segments: [CompiledSegment],
+    lifecycles: [CompiledLifecycle]
   ) {
     var direct: [UInt16: StrategyPlan.Dependents] = [:]
     var moving = StrategyPlan.Dependents()
@@ -17,6 +18,12 @@ enum Dependencies {
       }
       if segment.movesWithTime { moving.segments.append(index) }
     }
+    for (index, machine) in lifecycles.enumerated() {
+      for attribute in machine.attributes.sorted() {
+        direct[attribute, default: .init()].lifecycles.append(index)
+      }
+      if machine.movesWithTime { moving.lifecycles.append(index) }
+    }
     // Age is derived from the day of birth.
     let age = direct[CustomerAttribute.age.rawValue]
     if let age { direct[CustomerAttribute.birthDay.rawValue, default: .init()].add(age) }
@@ -24,7 +31,7 @@ enum Dependencies {
     plan.timeDependents = closure(of: moving, direct)
   }
 
-  /// Adds what depends on the tiers and segments themselves, until nothing is added.
+  /// Adds what depends on the tiers, segments and lifecycles themselves, until nothing is added.
   private static func closure(
     of start: StrategyPlan.Dependents, _ direct: [UInt16: StrategyPlan.Dependents]
   ) -> StrategyPlan.Dependents {
@@ -38,6 +45,11 @@ enum Dependencies {
       for segment in before.segments {
         result.add(direct[AttributeSpace.segments + UInt16(clamping: segment)])
       }
+      for machine in before.lifecycles {
+        for space in [AttributeSpace.lifecycle, AttributeSpace.stageSince] {
+          result.add(direct[space + UInt16(clamping: machine)])
+        }
+      }
     } while result != before
     return result
   }
@@ -49,5 +61,6 @@ extension StrategyPlan.Dependents {
     guard let other else { return }
     segments = Set(segments).union(other.segments).sorted()
     tiers = Set(tiers).union(other.tiers).sorted()
+    lifecycles = Set(lifecycles).union(other.lifecycles).sorted()
   }
 }

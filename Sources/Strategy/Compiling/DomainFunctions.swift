@@ -59,6 +59,18 @@ enum DomainFunctions {
     }
   }
 
+  /// `stageSince("lifecycle")`: when the customer entered the present stage.
+  static func declareLifecycles(_ environment: inout Environment, _ names: Names) {
+    let machines = names.lifecycles
+    environment.declare(
+      constantFunction: "stageSince", parameters: [.string], result: .timestamp
+    ) { arguments throws(ConstantFunctionError) in
+      let index = try find(
+        arguments[0], in: machines, noun: "lifecycle", plural: "lifecycles")
+      return .attribute(AttributeSpace.stageSince + UInt16(clamping: index))
+    }
+  }
+
   /// `contactsWithin("offer or *", "30d")` (int), `refusedWithin("offer or *", "90d")` (bool).
   static func declareHistory(
     _ environment: inout Environment, _ names: Names, _ history: HistoryQueries

@@ -53,7 +53,13 @@ struct Environments {
     }
     tier = graded
 
+    for (id, index) in names.lifecycles {
+      graded.declare(
+        variable: "lifecycle.\(id)", type: .string,
+        attribute: AttributeSpace.lifecycle + UInt16(clamping: index))
+    }
     DomainFunctions.declareSegments(&graded, names)
+    DomainFunctions.declareLifecycles(&graded, names)
     DomainFunctions.declareHistory(&graded, names, history)
     customer = graded
 

@@ -17,7 +17,7 @@ struct ExpressionCompiler {
   /// Attributes of features and scores whose value moves with the clock, windows aside.
   var movingFeatures: Set<UInt16> = []
 
-  private let knownValues: KnownValues
+  var knownValues: KnownValues
 
   init(findings: Findings, knownValues: KnownValues) {
     self.findings = findings
@@ -63,7 +63,7 @@ struct ExpressionCompiler {
   }
 
   private func movesWithTime(_ attribute: UInt16) -> Bool {
-    if attribute >= AttributeSpace.history { return true }
+    if attribute >= AttributeSpace.history, attribute < AttributeSpace.lifecycle { return true }
     if movingFeatures.contains(attribute) { return true }
     return CustomerAttribute(rawValue: attribute)?.movesWithTime ?? false
   }
@@ -96,7 +96,8 @@ struct ExpressionCompiler {
     message.contains("overload") || message.contains("type")
       ? "compare like with like: money with money(\"15.00\", \"CNY\"), a time span with "
         + "duration(\"720h\"), texts in quotes"
-      : "names are customer.…, complaint.…, features.ID, tiers.ID, scores.ID, ranks.ID; "
+      : "names are customer.…, complaint.…, features.ID, tiers.ID, scores.ID, ranks.ID, "
+        + "lifecycle.ID; "
         + "texts stand in quotes"
   }
 }

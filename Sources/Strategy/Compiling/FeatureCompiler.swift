@@ -53,7 +53,9 @@ struct FeatureCompiler {
     guard let type = rules.valueType(value), let tiles, let shape, isSound else { return }
     // What counts only once is the key of its rows; nothing is summed.
     let summed = definition.aggregate.value == .distinct ? nil : value
-    let index = seriesIndex(definition, filter, summed, groupBy ?? value, tiles, shape)
+    let events = Set(definition.events.compactMap { EventNames.rawValue($0.value) }).sorted()
+    let index = seriesIndex(
+      events, owner: definition.id, filter, summed, groupBy ?? value, tiles, shape)
     series[index].columns.formUnion(rules.columns(hasValue: summed != nil))
     var feature = FeaturePlan(
       id: definition.id.value, series: index, aggregate: definition.aggregate.value, type: type,
@@ -63,14 +65,21 @@ struct FeatureCompiler {
     types[definition.id.value] = FeatureType(feature, keyIsText: shape.keyIsText)
   }
 
+  /// A series that only tells when one of these events last came.
+  mutating func activitySeries(of events: [UInt8], owner: Located<String>) -> Int {
+    let tiles = (width: FeatureRules.allTimeWidth, count: 0)
+    let index = seriesIndex(events, owner: owner, nil, nil, nil, tiles, .tiles)
+    series[index].columns.formUnion(.last)
+    return index
+  }
+
   /// Features share a series when they look at the same events through the same filter, at the
   /// same value and category, over the same tiles, kept the same way.
   private mutating func seriesIndex(
-    _ definition: FeatureDefinition, _ filter: CompiledExpression?, _ value: CompiledExpression?,
-    _ key: CompiledExpression?, _ tiles: (width: Int64, count: Int),
-    _ shape: TileSeriesPlan.Shape
+    _ events: [UInt8], owner: Located<String>, _ filter: CompiledExpression?,
+    _ value: CompiledExpression?, _ key: CompiledExpression?,
+    _ tiles: (width: Int64, count: Int), _ shape: TileSeriesPlan.Shape
   ) -> Int {
-    let events = Set(definition.events.compactMap { EventNames.rawValue($0.value) }).sorted()
     var parts = [
       baseCurrency, events.map(String.init).joined(separator: ","),
       filter?.source.canonical ?? "", value?.source.canonical ?? "", "\(tiles.width)",
@@ -90,7 +99,7 @@ struct FeatureCompiler {
         identity: 0, events: events, filter: filter?.program, value: value?.program,
         tileWidth: tiles.width, tileCount: tiles.count, columns: [], shape: shape))
     meanings[meaning] = series.count - 1
-    owners.append(definition.id)
+    owners.append(owner)
     return series.count - 1
   }
 }

@@ -10,6 +10,8 @@ struct Names {
   var tiers: [String: Int] = [:]
   /// In the order of evaluation.
   var segments: [String: Int] = [:]
+  /// In the order of evaluation.
+  var lifecycles: [String: Int] = [:]
   var offers: [String: Int] = [:]
   var surveys: [String: Int] = [:]
 
@@ -20,6 +22,7 @@ struct Names {
     features = Self.index(definition.features.ids)
     tiers = Self.index(definition.tiers.ids)
     segments = Self.index(definition.segments.ids)
+    lifecycles = Self.index(definition.lifecycles.ids)
     offers = Self.index(definition.offers.offers.ids)
     surveys = Self.index(definition.service.surveys.ids)
   }

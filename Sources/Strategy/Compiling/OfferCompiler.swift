@@ -99,6 +99,9 @@ extension StrategyCompiler {
           name, in: names.tiers, noun: "tier", plural: "tiers", findings)
       else { return nil }
       cause = .tierChanged(index)
+    case .lifecycleChanged(let name):
+      guard let (machine, state) = resolve(lifecycle: name) else { return nil }
+      cause = .lifecycleChanged(machine, state)
     case .event(let name, let condition):
       let when = expressions.compile(condition, in: environment, expecting: .bool)
       guard let type = EventNames.rawValue(name.value), condition == nil || when != nil else {
@@ -108,5 +111,28 @@ extension StrategyCompiler {
       cause = .event(type, when?.program)
     }
     return TriggerPlan(id: trigger.id.value, cause: cause)
+  }
+
+  /// A lifecycle, or a lifecycle and one of its states: `relationship`, `relationship/loyal`.
+  private func resolve(lifecycle name: Located<String>) -> (machine: Int, state: Int?)? {
+    let parts = name.value.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    let machine = name.map { _ in String(parts[0]) }
+    guard
+      let index = Names.resolve(
+        machine, in: names.lifecycles, noun: "lifecycle", plural: "lifecycles", findings)
+    else { return nil }
+    guard parts.count == 2 else { return (index, nil) }
+    // What a faulty lifecycle would have had is not known.
+    guard
+      let machineDefinition = definition.lifecycles.items.first(where: {
+        $0.id.value == machine.value
+      })
+    else { return nil }
+    let states = machineDefinition.states.ids.map(\.value)
+    if let state = states.firstIndex(of: String(parts[1])) { return (index, state) }
+    findings.error(
+      "unknown state \"\(parts[1])\" of the lifecycle \"\(machine.value)\"", at: name,
+      remedy: NearestName.remedy(for: String(parts[1]), among: states, what: "states"))
+    return nil
   }
 }

@@ -11,6 +11,8 @@ struct StrategyCompiler {
   /// Attributes that some rule uses: what is not among them is unused.
   var usedAttributes: Set<UInt16> = []
   var offerUses: [RuleUse] = []
+  /// Series that only tell when an event of these types last came, by sorted raw values.
+  var activitySeries: [[UInt8]: Int] = [:]
 
   init(definition: StrategyDefinition, findings: Findings) {
     self.definition = definition
@@ -30,7 +32,9 @@ struct StrategyCompiler {
     var expressions = ExpressionCompiler(
       findings: findings, knownValues: KnownValues(definition, names))
     let types = compileFeatures(&expressions)
-    let definitions = orderSegments(types)
+    let order = orderEvaluation(types)
+    // Their numbers are those of the order.
+    expressions.knownValues = KnownValues(definition, names)
     let history = HistoryQueries()
     let withoutScores = Environments(
       names: names, featureTypes: types, scoreTypes: scorelessTiers, money: money,
@@ -43,11 +47,16 @@ struct StrategyCompiler {
       names: names, featureTypes: types,
       scoreTypes: scorelessTiers.merging(tierCompiler.scoreTypes) { _, new in new }, money: money,
       history: history)
-    let segments = compileSegments(definitions, expressions, environments.customer)
+    let segments = compileSegments(order.segments, expressions, environments.customer)
+    let lifecycles = LifecycleCompiler(
+      compiler: self, expressions: expressions, environments: environments
+    ).compile(order.lifecycles, positions: order.positions)
     plan.tiers = tiers.map(\.plan)
+    plan.lifecycles = lifecycles.map(\.plan)
     plan.segments = segments.map(\.plan)
     for tier in tiers { usedAttributes.formUnion(tier.attributes) }
     for segment in segments { usedAttributes.formUnion(segment.attributes) }
+    for machine in lifecycles { noteUses(of: machine) }
 
     compileSuppressions(expressions, environments.customer)
     compileOffers(expressions, environments)
@@ -56,9 +65,11 @@ struct StrategyCompiler {
     compileJurisdictions()
     plan.historyQueries = history.all
     for use in offerUses { usedAttributes.formUnion(use.expression.attributes) }
-    Dependencies.fill(&plan, tiers: tiers, segments: segments)
+    Dependencies.fill(&plan, tiers: tiers, segments: segments, lifecycles: lifecycles)
     Lints(definition: definition, plan: plan, names: names, findings: findings)
-      .run(tiers: tiers, segments: segments, offers: offerUses, usedAttributes: usedAttributes)
+      .run(
+        tiers: tiers, segments: segments, lifecycles: lifecycles, offers: offerUses,
+        usedAttributes: usedAttributes)
     return plan
   }
 
@@ -101,6 +112,13 @@ struct StrategyCompiler {
       environment: environment, expressions: expressions, baseCurrency: plan.baseCurrency,
       findings: findings)
     compiler.compile(definition.features.items)
+    for machine in definition.lifecycles.items {
+      for transition in machine.transitions {
+        guard case .events(let events)? = transition.without else { continue }
+        let raw = LifecycleCompiler.rawEvents(events)
+        activitySeries[raw] = compiler.activitySeries(of: raw, owner: transition.id)
+      }
+    }
     var identities = Identities()
     compiler.finish(identities: &identities)
     plan.series = compiler.series
@@ -132,15 +150,25 @@ struct StrategyCompiler {
     return ordered
   }
 
-  /// Sorts the segments so that each stands behind those it refers to, and numbers them so.
-  private mutating func orderSegments(_ types: [String: FeatureType]) -> [SegmentDefinition] {
+  /// Sorts segments and lifecycles so that each stands behind those it refers to, and numbers
+  /// them so.
+  private mutating func orderEvaluation(_ types: [String: FeatureType]) -> EvaluationOrder {
     let environment = Environments(
       names: names, featureTypes: types, scoreTypes: scorelessTiers, money: money,
       history: HistoryQueries()
-    ).customer
-    let ordered = SegmentOrder.sort(
-      definition.segments.items, indices: names.segments, in: environment, findings)
-    names.segments = Names.index(ordered.map(\.id), others: definition.segments.ids)
-    return ordered
+    ).trigger
+    let order = EvaluationOrder(definition, names: names, in: environment, findings)
+    names.segments = Names.index(order.segments.map(\.id), others: definition.segments.ids)
+    names.lifecycles = Names.index(order.lifecycles.map(\.id), others: definition.lifecycles.ids)
+    return order
+  }
+
+  private mutating func noteUses(of machine: CompiledLifecycle) {
+    usedAttributes.formUnion(machine.attributes)
+    for transition in machine.definition.transitions {
+      guard case .feature(let name)? = transition.without, let index = names.features[name.value]
+      else { continue }
+      usedAttributes.insert(AttributeSpace.features + UInt16(clamping: index))
+    }
   }
 }

@@ -5,6 +5,7 @@ struct StrategyDefinition {
   var features = Declared<FeatureDefinition>()
   var segments = Declared<SegmentDefinition>()
   var tiers = Declared<TierDefinition>()
+  var lifecycles = Declared<LifecycleDefinition>()
   var offers = OffersFile()
   var policy = PolicyDefinition()
   var service = ServiceDefinition()
@@ -12,7 +13,8 @@ struct StrategyDefinition {
 
   /// The files a strategy may have, besides those of the folder `jurisdictions`.
   static let fileNames = [
-    "contact-policy.yaml", "currencies.yaml", "features.yaml", "offers.yaml", "products.yaml",
+    "contact-policy.yaml", "currencies.yaml", "features.yaml", "lifecycle.yaml", "offers.yaml",
+    "products.yaml",
     "segments.yaml", "service.yaml", "strategy.yaml", "suppressions.yaml", "tiers.yaml",
   ]
   static let jurisdictionFolder = "jurisdictions/"
@@ -34,6 +36,9 @@ struct StrategyDefinition {
     }
     if let root = root("segments.yaml") {
       segments = SegmentDefinition.readAll(root, locales: locales)
+    }
+    if let root = root("lifecycle.yaml") {
+      lifecycles = LifecycleDefinition.readAll(root, locales: locales)
     }
     if let root = root("offers.yaml") { offers = OffersFile.read(root, locales: locales) }
     if let root = root("suppressions.yaml") { policy.readSuppressions(root) }

@@ -3,20 +3,23 @@ struct TriggerDefinition {
   enum Cause {
     case segmentEntered(Located<String>)
     case tierChanged(Located<String>)
+    /// A machine, or a machine and the state that is entered: `relationship/loyal`.
+    case lifecycleChanged(Located<String>)
     case event(Located<String>, ExpressionText?)
   }
   var id: Located<String>
   var cause: Cause
 
-  static let keys = ["description", "segmentEntered", "tierChanged", "event", "when"]
+  static let causes = ["segmentEntered", "tierChanged", "lifecycleChanged", "event"]
+  static let keys = ["description", "when"] + causes
 
   static func read(_ map: YamlMap, _ id: Located<String>) -> TriggerDefinition? {
     _ = map["description"]?.text()
-    let causes = ["segmentEntered", "tierChanged", "event"].filter { map[$0] != nil }
+    let causes = causes.filter { map[$0] != nil }
     guard causes.count == 1, let key = causes.first, let value = map[key] else {
       map.findings.error(
         "\(map.what) has \(causes.isEmpty ? "no cause" : "several causes")", at: id,
-        remedy: "give it one of segmentEntered, tierChanged, event")
+        remedy: "give it one of \(Self.causes.joined(separator: ", "))")
       return nil
     }
     let when = map["when"]?.expression()
@@ -32,6 +35,10 @@ struct TriggerDefinition {
       }
     case "tierChanged":
       return value.text("a tier id").map { TriggerDefinition(id: id, cause: .tierChanged($0)) }
+    case "lifecycleChanged":
+      return value.text("a lifecycle, or lifecycle/state").map {
+        TriggerDefinition(id: id, cause: .lifecycleChanged($0))
+      }
     default:
       return EventNames.read(value).map { TriggerDefinition(id: id, cause: .event($0, when)) }
     }

@@ -104,6 +104,8 @@ struct BoundaryProbe {
     case AttributeSpace.rankRange: return .int
     case ..<AttributeSpace.segments: return .text
     case ..<AttributeSpace.history: return .bool
+    case AttributeSpace.lifecycle..<AttributeSpace.stageSince: return .text
+    case AttributeSpace.stageSince..<AttributeSpace.lifecycleEnd: return .timestamp
     default:
       let index = Int(attribute - AttributeSpace.history)
       guard plan.historyQueries.indices.contains(index) else { return .timestamp }

@@ -26,6 +26,12 @@ struct KnownValues {
       domains[AttributeSpace.tiers + UInt16(clamping: index)] = Domain(
         noun: "step of the tier \"\(tier.id.value)\"", values: tier.steps.map(\.id.value))
     }
+    for machine in definition.lifecycles.items {
+      guard let index = names.lifecycles[machine.id.value] else { continue }
+      domains[AttributeSpace.lifecycle + UInt16(clamping: index)] = Domain(
+        noun: "state of the lifecycle \"\(machine.id.value)\"",
+        values: machine.states.ids.map(\.value))
+    }
   }
 
   private static let transactionChannels = [

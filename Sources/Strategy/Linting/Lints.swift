@@ -9,16 +9,19 @@ struct Lints {
   let findings: Findings
 
   func run(
-    tiers: [CompiledTier], segments: [CompiledSegment], offers: [RuleUse],
-    usedAttributes: Set<UInt16>
+    tiers: [CompiledTier], segments: [CompiledSegment], lifecycles: [CompiledLifecycle],
+    offers: [RuleUse], usedAttributes: Set<UInt16>
   ) {
     // What a faulty rule uses is not known.
     if findings.errorCount == 0 { unusedFeatures(usedAttributes) }
     for segment in segments { check(segment) }
     ComplaintLint(definition: definition, names: names, findings: findings).check(tiers)
+    let lifecycle = LifecycleLint(definition: definition, plan: plan, findings: findings)
+    for machine in lifecycles { lifecycle.check(machine) }
     for offer in plan.offers { neverTrue(offer) }
     let protection = ProtectedAttributeLint(definition: definition, findings: findings)
-    protection.check(segments: segments, tiers: tiers, offers: offers)
+    protection.check(
+      segments: segments, tiers: tiers, lifecycles: lifecycles, offers: offers)
     let texts = TextLint(definition: definition, findings: findings)
     texts.check()
     triggers()
@@ -139,6 +142,9 @@ struct Lints {
     case ..<AttributeSpace.consents:
       return "holds(\"\(named(names.products, AttributeSpace.holdings) ?? "…")\")"
     case ..<AttributeSpace.history: return "hasConsent(…)"
+    case AttributeSpace.lifecycle..<AttributeSpace.stageSince:
+      return "lifecycle." + (named(names.lifecycles, AttributeSpace.lifecycle) ?? "…")
+    case AttributeSpace.stageSince..<AttributeSpace.lifecycleEnd: return "stageSince(…)"
     default: return "a query on contacts"
     }
   }

@@ -6,7 +6,10 @@ struct ProtectedAttributeLint {
 
   private static let region = CustomerAttribute.region
 
-  func check(segments: [CompiledSegment], tiers: [CompiledTier], offers: [RuleUse]) {
+  func check(
+    segments: [CompiledSegment], tiers: [CompiledTier], lifecycles: [CompiledLifecycle],
+    offers: [RuleUse]
+  ) {
     for segment in segments {
       let expressions = [segment.when] + (segment.exit.map { [$0] } ?? [])
       check(
@@ -16,6 +19,11 @@ struct ProtectedAttributeLint {
     for tier in tiers {
       check(
         tier.expressions, what: "the tier \"\(tier.plan.id)\"", grounds: tier.definition.grounds)
+    }
+    for machine in lifecycles {
+      check(
+        machine.expressions, what: "the lifecycle \"\(machine.plan.id)\"",
+        grounds: machine.definition.grounds)
     }
     for offer in definition.offers.offers.items {
       let uses = offers.filter { $0.offer.id.value == offer.id.value }

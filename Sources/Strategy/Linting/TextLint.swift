@@ -17,6 +17,13 @@ struct TextLint {
         if let labels = step.labels { clean(labels, what: "the label of \"\(step.id.value)\"") }
       }
     }
+    for machine in definition.lifecycles.items {
+      for state in machine.states.items {
+        guard let labels = state.labels else { continue }
+        complete(labels, what: "label", of: "the state \"\(state.id.value)\"")
+        clean(labels, what: "the label of \"\(state.id.value)\"")
+      }
+    }
     for offer in definition.offers.offers.items { check(offer) }
     for survey in definition.service.surveys.items {
       guard let texts = survey.texts else {

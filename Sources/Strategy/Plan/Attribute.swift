@@ -25,6 +25,12 @@ package enum AttributeSpace {
   package static var tierRange: Range<UInt16> { tiers..<scores }
   package static var scoreRange: Range<UInt16> { scores..<ranks }
   package static var rankRange: Range<UInt16> { ranks..<segments }
+  /// `lifecycle.ID` (text): index into `StrategyPlan.lifecycles`.
+  package static let lifecycle: UInt16 = 30_000
+  /// `stageSince("ID")` (timestamp): index into `StrategyPlan.lifecycles`.
+  package static let stageSince: UInt16 = 30_100
+  /// The end of what lifecycles answer.
+  package static let lifecycleEnd: UInt16 = 30_200
 }
 
 /// The fixed customer attributes, with the names expressions use.

@@ -89,6 +89,8 @@ package struct TriggerPlan: Sendable {
   package enum Cause: Sendable {
     case segmentEntered(Int)
     case tierChanged(Int)
+    /// A machine, and the state that is entered; nil is any.
+    case lifecycleChanged(Int, Int?)
     /// An event of this type (raw value) for which the expression is true.
     case event(UInt8, ScalarProgram?)
   }

@@ -14,6 +14,7 @@ package struct StrategyPlan: Sendable {
   package var features: [FeaturePlan] = []
   package var segments: [SegmentPlan] = []
   package var tiers: [TierPlan] = []
+  package var lifecycles: [LifecyclePlan] = []
   package var suppressions: [SuppressionPlan] = []
   package var offers: [OfferPlan] = []
   package var triggers: [TriggerPlan] = []
@@ -28,10 +29,11 @@ package struct StrategyPlan: Sendable {
   package var timeDependents = Dependents()
 
   package struct Dependents: Sendable, Equatable {
-    /// Indices, ascending, which is the order of evaluation: tiers first, then segments. What
-    /// depends on it by way of other tiers and segments is included.
+    /// Indices, ascending, which is the order of evaluation: tiers first, then segments and
+    /// lifecycles. What depends on it by way of others is included.
     package var segments: [Int] = []
     package var tiers: [Int] = []
+    package var lifecycles: [Int] = []
     package init() {}
   }
 

@@ -69,6 +69,17 @@ struct YamlValue {
     return text
   }
 
+  /// `true` or `false`.
+  func flag() -> Located<Bool>? {
+    guard let text = text("true or false") else { return nil }
+    guard ["true", "false"].contains(text.value) else {
+      findings.error(
+        "\"\(key)\" is neither true nor false", at: text, remedy: "write true or false")
+      return nil
+    }
+    return text.map { $0 == "true" }
+  }
+
   func integer(in range: ClosedRange<Int>) -> Located<Int>? {
     guard let text = text("a whole number") else { return nil }
     guard let value = Int(text.value) else {
