@@ -56,7 +56,7 @@ let package = Package(
     library("Expressions"),
     library("Naming", [crypto]),
     library("CustomerValue"),
-    library("Strategy", ["Records", "Events", "Expressions", yams, crypto]),
+    library("Strategy", ["Records", "Events", "Expressions", "Naming", yams, crypto]),
     library("Engine", ["Records", "Events", "Expressions", "Strategy", crypto]),
     library("StateStore", ["Records", "CRocksDB"]),
     library(
@@ -108,7 +108,7 @@ let package = Package(
     tests(
       "Operations", ["Worker", logging, .product(name: "Hummingbird", package: "hummingbird")]),
     tests("StateStore", ["Records"]),
-    tests("Strategy", ["Records", "Events", "Expressions"]),
+    tests("Strategy", ["Records", "Events", "Expressions", "Naming"]),
     tests("Topics"),
     tests("Verification", ["Records", "Worker"]),
     tests("Worker", ["Records", "StateStore", "Kafka", "EmbeddedBroker", logging]),

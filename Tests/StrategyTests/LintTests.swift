@@ -64,9 +64,9 @@ struct LintTests {
       "when: features.idle >= duration(\"720h\")\n    protected: [{attribute: «customer.age, ground: x}]",
       "declares a ground for customer.age, but does not use it"),
     .init("segments.yaml", "labels: {zh: 安静, en: Quiet}", "labels: «{zh: 安静}", "no label in en"),
-    .init("segments.yaml", "en: Quiet}", "en: «Call 13800138000}", "a phone number"),
-    .init("segments.yaml", "en: Quiet}", "en: «ask li@bank.cn}", "an e-mail address"),
-    .init("segments.yaml", "en: Quiet}", "en: «card 6222 0212 3456 7890}", "an id or card number"),
+    .init("offers.yaml", "en: A card}", "en: «Call 13800138000}", "a phone number"),
+    .init("offers.yaml", "en: A card}", "en: «ask li@bank.cn}", "an e-mail address"),
+    .init("offers.yaml", "en: A card}", "en: «card 6222 0212 3456 7890}", "an id or card number"),
     .init(
       "offers.yaml", "when: holds(\"savings\")", "when: «holds(\"savings\") && customer.age >= 18",
       "the offer \"card\" uses the protected attribute customer.age"),

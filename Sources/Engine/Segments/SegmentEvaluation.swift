@@ -75,6 +75,9 @@ extension Engine {
           outbox.bytes.string(label)
         }
         outbox.bytes.closeObject()
+        if let version = segment.nameVersion {
+          outbox.bytes.member("nameVersion", Int64(version))
+        }
       }
       let rule = entry.isMember ? segment.when : segment.exit ?? segment.when
       outbox.bytes.key("reason")

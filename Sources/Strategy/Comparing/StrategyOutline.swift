@@ -27,6 +27,7 @@ struct StrategyOutline {
     addPolicy()
     addService()
     addJurisdictions()
+    for element in Self.naming(plan.naming) { add(element.name, element.properties) }
   }
 
   private mutating func add(_ name: String, _ properties: [(String, String?)]) {
@@ -68,7 +69,7 @@ struct StrategyOutline {
       [
         ("when", segment.when.source), ("exit", segment.exit?.source),
         ("dwell", Durations.text(segment.minimumDwell)), ("owner", segment.owner),
-        ("purpose", segment.purpose), ("labels", texts(segment.labels)),
+        ("purpose", segment.purpose), ("labels", plan.naming.isGoverned ? nil : texts(segment.labels)),
       ])
   }
 

@@ -63,6 +63,7 @@ struct StrategyCompiler {
     compilePolicy()
     compileService()
     compileJurisdictions()
+    compileNames()
     plan.historyQueries = history.all
     for use in offerUses { usedAttributes.formUnion(use.expression.attributes) }
     Dependencies.fill(&plan, tiers: tiers, segments: segments, lifecycles: lifecycles)

@@ -10,11 +10,13 @@ struct StrategyDefinition {
   var policy = PolicyDefinition()
   var service = ServiceDefinition()
   var jurisdictions: [JurisdictionDefinition] = []
+  var naming = NamingDefinition()
+  var names = NameRecordsFile()
 
   /// The files a strategy may have, besides those of the folder `jurisdictions`.
   static let fileNames = [
-    "contact-policy.yaml", "currencies.yaml", "features.yaml", "lifecycle.yaml", "offers.yaml",
-    "products.yaml",
+    "contact-policy.yaml", "currencies.yaml", "features.yaml", "lifecycle.yaml", "names.yaml",
+    "naming.yaml", "offers.yaml", "products.yaml",
     "segments.yaml", "service.yaml", "strategy.yaml", "suppressions.yaml", "tiers.yaml",
   ]
   static let jurisdictionFolder = "jurisdictions/"
@@ -30,6 +32,8 @@ struct StrategyDefinition {
     if let root = root("products.yaml") { basics.readProducts(root) }
     if let root = root("currencies.yaml") { basics.readCurrencies(root) }
     let locales = basics.locales
+    if let root = root("naming.yaml") { naming.read(root, locales: locales) }
+    if let root = root("names.yaml") { names.read(root, locales: locales) }
     if let root = root("features.yaml") { features = FeatureDefinition.readAll(root) }
     if let root = root("tiers.yaml") {
       tiers = TierDefinition.readAll(root, locales: locales)
@@ -44,10 +48,28 @@ struct StrategyDefinition {
     if let root = root("suppressions.yaml") { policy.readSuppressions(root) }
     if let root = root("contact-policy.yaml") { policy.readContactPolicy(root) }
     if let root = root("service.yaml") { service.read(root, locales: locales) }
+    fillLabels(findings)
     for file in documents.keys.sorted() where file.hasPrefix(Self.jurisdictionFolder) {
       guard let root = root(file) else { continue }
       if let jurisdiction = JurisdictionDefinition.read(root, locales: locales) {
         jurisdictions.append(jurisdiction)
+      }
+    }
+  }
+
+  /// Renders the labels that are made from templates.
+  private mutating func fillLabels(_ findings: Findings) {
+    for index in segments.items.indices {
+      naming.fill(&segments.items[index].labels, findings)
+    }
+    for tier in tiers.items.indices {
+      for step in tiers.items[tier].steps.indices {
+        naming.fill(&tiers.items[tier].steps[step].labels, findings)
+      }
+    }
+    for machine in lifecycles.items.indices {
+      for state in lifecycles.items[machine].states.items.indices {
+        naming.fill(&lifecycles.items[machine].states.items[state].labels, findings)
       }
     }
   }

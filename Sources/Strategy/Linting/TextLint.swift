@@ -10,20 +10,14 @@ struct TextLint {
     for segment in definition.segments.items {
       guard let labels = segment.labels else { continue }
       complete(labels, what: "label", of: "the segment \"\(segment.id.value)\"")
-      clean(labels, what: "the label of \"\(segment.id.value)\"")
-    }
-    for tier in definition.tiers.items {
-      for step in tier.steps {
-        if let labels = step.labels { clean(labels, what: "the label of \"\(step.id.value)\"") }
-      }
     }
     for machine in definition.lifecycles.items {
       for state in machine.states.items {
         guard let labels = state.labels else { continue }
         complete(labels, what: "label", of: "the state \"\(state.id.value)\"")
-        clean(labels, what: "the label of \"\(state.id.value)\"")
       }
     }
+    NameLint(definition: definition, findings: findings).check()
     for offer in definition.offers.offers.items { check(offer) }
     for survey in definition.service.surveys.items {
       guard let texts = survey.texts else {

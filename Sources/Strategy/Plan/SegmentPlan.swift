@@ -9,8 +9,11 @@ package struct SegmentPlan: Sendable {
   package var exit: ScalarProgram?
   /// Milliseconds a customer stays at least.
   package var minimumDwell: Int64
-  /// By locale, such as `en` and `zh`.
+  /// By locale, such as `en` and `zh`: what may go out, which is the approved name.
   package var labels: [String: String]
+  /// The approved version of the name that the labels are of; nil where none is approved, or
+  /// where the strategy's names need no approval.
+  package var nameVersion: Int?
   package var owner: String
   package var purpose: String
   package init(

@@ -23,6 +23,7 @@ package struct StrategyPlan: Sendable {
   package var complaints = ComplaintPlan()
   package var surveys: [SurveyPlan] = []
   package var jurisdictions: [JurisdictionPlan] = []
+  package var naming = NamingPlan()
   /// For each attribute id, what has to be evaluated again when it changes.
   package var dependents: [UInt16: Dependents] = [:]
   /// What depends on `now` and is evaluated again when a day boundary passes.

@@ -2,12 +2,19 @@
 struct LocalTexts {
   var texts: [String: Located<String>] = [:]
   var position: Position
+  /// The template the texts are made from, for labels.
+  var use: TemplateUse?
 
   var plain: [String: String] { texts.mapValues(\.value) }
 
   /// Reads a mapping from locale to text; a locale the strategy does not declare is reported.
   static func read(_ value: YamlValue?, locales: [String]) -> LocalTexts? {
     guard let value else { return nil }
+    if value.key == "labels", value.keys.contains(TemplateUse.key) {
+      var labels = LocalTexts(position: value.position)
+      labels.use = TemplateUse.read(value)
+      return labels
+    }
     guard let map = YamlMap(value, what: "\"\(value.key)\"", keys: locales) else { return nil }
     var result = LocalTexts(position: value.position)
     for locale in locales {

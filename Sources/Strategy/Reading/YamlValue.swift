@@ -12,6 +12,9 @@ struct YamlValue {
 
   var isList: Bool { node.sequence != nil }
 
+  /// The keys of a mapping, in order; none for anything else.
+  var keys: [String] { node.mapping?.keys.compactMap { $0.scalar?.string } ?? [] }
+
   /// True when the value is just this word.
   func isWord(_ word: String) -> Bool { node.scalar?.string == word }
 
