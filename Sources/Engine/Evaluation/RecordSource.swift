@@ -33,7 +33,8 @@ struct RecordSource: ScalarSource {
       return .bool(record.hasConsent(purpose: purpose, channel: channel, tables))
     }
     if id < AttributeSpace.lifecycle { return history(Int(id - AttributeSpace.history)) }
-    return lifecycle(id)
+    if id < AttributeSpace.featureQueries { return lifecycle(id) }
+    return query(Int(id - AttributeSpace.featureQueries))
   }
 
   func call(_ function: UInt16, _ arguments: UnsafeBufferPointer<Scalar>) -> Scalar {
@@ -61,24 +62,6 @@ struct RecordSource: ScalarSource {
   @inline(__always)
   func note(_ time: Int64) {
     if time > now && time < boundary.pointee { boundary.pointee = time }
-  }
-
-  private func feature(_ index: Int) -> Scalar {
-    guard index < flat.pointee.features.count else { return .unknown }
-    let feature = flat.pointee.features[index]
-    let series = flat.pointee.series.pointer(feature.series)
-    if feature.aggregate == .timeSince, feature.type == .duration,
-      let last = record.lastTime(of: feature, series)
-    {
-      // Thresholds are whole hours at first, whole days later; one millisecond past each, so
-      // that both > and >= have changed.
-      let step = now - last < 2 * Day.length ? Day.length / 24 : Day.length
-      note(last + (now - last).flooredDivision(by: step) * step + step + 1)
-    }
-    if feature.aggregate == .trend {
-      note(record.nextShift(of: feature, series, now: now))
-    }
-    return record.value(of: feature, series, now: now)
   }
 
   private func tier(_ index: Int) -> Scalar {

@@ -89,9 +89,7 @@ extension Engine {
     for series in tables.series.indices.prefix(64)
     where known.series & (1 << UInt64(series)) != 0 {
       guard let value = value(series, turn, state.view) else { continue }
-      _ = state.addToSeries(
-        series, flat.pointee.series.pointer(series), time: known.bookedAt, value: value.raw,
-        fixedPoint: value.fixedPoint, now: turn.now)
+      _ = add(series, flat.pointee.series.pointer(series), value, turn, &state)
       dirty.formUnion(flat.pointee.seriesDependents[series])
     }
   }
@@ -111,6 +109,13 @@ extension Engine {
         isKnown && index < 64
         ? entry.series & (1 << UInt64(index)) != 0 : passesFilter(index, turn, state.view)
       guard contributed, let value = value(index, turn, state.view) else { continue }
+      let series = flat.pointee.series.pointer(index)
+      guard series.pointee.isTiled else {
+        guard unwindSketch(index, value, turn, &state) else { continue }
+        if index < 64 { taken |= 1 << UInt64(index) }
+        dirty.formUnion(flat.pointee.seriesDependents[index])
+        continue
+      }
       let table = tables.series[index]
       let result = state.removeFromSeries(
         index, table, time: entry.bookedAt, value: value.raw)

@@ -22,12 +22,12 @@ extension Engine {
         guard series.pointee.filterIsStatic || passesFilter(index, turn, state.view),
           let value = value(index, turn, state.view)
         else { continue }
-        let added = state.addToSeries(
-          index, series, time: fields.pointee.time, value: value.raw,
-          fixedPoint: value.fixedPoint, now: turn.now)
-        guard added else {
+        switch add(index, series, value, turn, &state) {
+        case .taken: break
+        case .late:
           late = true
           continue
+        case .ignored: continue
         }
         if index < 64 { taken |= 1 << UInt64(index) }
         dirty.formUnion(plan.seriesDependents[index])
@@ -35,6 +35,19 @@ extension Engine {
     }
     if late { state.increment(Header.lateEvents) }
     return taken
+  }
+
+  /// Adds a value to one series.
+  @inline(__always)
+  mutating func add(
+    _ index: Int, _ series: UnsafePointer<SeriesTable>, _ value: (raw: Int64, fixedPoint: Bool),
+    _ turn: Turn, _ state: inout StateBuffer
+  ) -> Fed {
+    guard series.pointee.isTiled else { return feedSketch(index, value, turn, &state) }
+    let added = state.addToSeries(
+      index, series, time: fields.pointee.time, value: value.raw, fixedPoint: value.fixedPoint,
+      now: turn.now)
+    return added ? .taken : .late
   }
 
   /// The series whose filters let this kind of event in, as bits; filters that ask for more than
@@ -96,9 +109,13 @@ extension Engine {
 
   mutating func expireTiles(_ state: inout StateBuffer, now: Int64) {
     let plan = flat.pointee
-    for index in plan.series.indices
-    where state.expireTiles(index, plan.series.pointer(index), now: now) {
-      dirty.formUnion(plan.seriesDependents[index])
+    for index in plan.series.indices {
+      let series = plan.series.pointer(index)
+      let changed =
+        series.pointee.isTiled
+        ? state.expireTiles(index, series, now: now)
+        : expireSketch(index, series, now: now, &state)
+      if changed { dirty.formUnion(plan.seriesDependents[index]) }
     }
     recomputeExpiry(&state)
   }
@@ -118,6 +135,15 @@ extension Engine {
       guard index < series.count, !watchedOnly || isWatched[index] else { return }
       let entry = state.base.loadUnaligned(fromByteOffset: position, as: SeriesEntry.self)
       next = min(next, state.nextExpiry(entry, series.pointer(index)))
+    }
+    guard state.length(of: .sketches) > 0 else { return next }
+    let sketches = flat.pointee.sketches
+    state.forEachSketch { entry, _ in
+      let index = Int(entry.index)
+      guard index < series.count, !watchedOnly || isWatched[index],
+        sketches.pointer(index).pointee.expires
+      else { return }
+      next = min(next, series.pointer(index).pointee.expiry(of: entry.oldest))
     }
     return next
   }

@@ -7,6 +7,9 @@ import Strategy
 struct FlatPlan {
   let series: FixedArray<SeriesTable>
   let features: FixedArray<FeatureTable>
+  /// By series: how it keeps rows or a decayed sum, where it keeps no tiles.
+  let sketches: FixedArray<SketchTable>
+  let featureQueries: FixedArray<FeatureQueryTable>
   /// Series fed by an event type, by raw value.
   let seriesByEvent: FixedArray<FixedArray<Int>>
   /// By series: what to evaluate again when it changes.
@@ -15,6 +18,7 @@ struct FlatPlan {
   /// Distinct filters and values; a series has their indices.
   let filters: ProgramTable
   let values: ProgramTable
+  let keys: ProgramTable
   let whens: ProgramTable
   let exits: ProgramTable
   let suppressions: ProgramTable
@@ -50,6 +54,13 @@ struct FlatPlan {
         SeriesTable(plan, $0, filter: filterTexts.index[$0], value: valueTexts.index[$0])
       })
     features = FixedArray(plan.features.map { FeatureTable($0, plan) })
+    let keyTexts = FlatPlan.distinct(plan.series.map(\.rows?.key))
+    keys = ProgramTable(keyTexts.programs)
+    sketches = FixedArray(
+      plan.series.indices.map {
+        SketchTable(plan.series[$0], key: keyTexts.index[$0], rowLimit: plan.limits.sketchRows)
+      })
+    featureQueries = FixedArray(plan.featureQueries.map(FeatureQueryTable.init))
     seriesByEvent = FixedArray(
       PlanTables.byEvent { event in
         plan.series.indices.filter { plan.series[$0].events.contains(event) }
@@ -96,7 +107,7 @@ struct FlatPlan {
     eventIDLimit = plan.limits.eventIDs
     transactionLimit = plan.limits.transactions
     recordBytes = plan.limits.recordBytes
-    let programs = plan.series.flatMap { [$0.filter, $0.value] }
+    let programs = plan.series.flatMap { [$0.filter, $0.value, $0.rows?.key] }
     transactionLayout = TransactionEntry.layout(
       series: plan.series.count,
       asksForFee: programs.contains { program in
@@ -107,6 +118,9 @@ struct FlatPlan {
   func deallocate() {
     series.deallocate()
     features.deallocate()
+    for index in sketches.indices { sketches[index].deallocate() }
+    sketches.deallocate()
+    featureQueries.deallocate()
     for index in seriesByEvent.indices { seriesByEvent[index].deallocate() }
     seriesByEvent.deallocate()
     for masks in [seriesDependents, segmentDependents, tierDependents, lifecycleDependents] {
@@ -114,7 +128,7 @@ struct FlatPlan {
       masks.deallocate()
     }
     seriesIsWatched.deallocate()
-    for programs in [filters, values, whens, exits, suppressions, conditions] {
+    for programs in [filters, values, keys, whens, exits, suppressions, conditions] {
       programs.deallocate()
     }
     for index in lifecycles.indices { lifecycles[index].deallocate() }
@@ -146,7 +160,14 @@ struct FlatPlan {
 
   private static func dependents(_ plan: StrategyPlan, ofSeries series: Int) -> DirtyMask {
     let features = plan.features.indices.filter { plan.features[$0].series == series }
-    return DirtyMask(plan, Set(features.map { AttributeSpace.features + UInt16($0) }))
+    let queries = plan.featureQueries.indices.filter {
+      features.contains(plan.featureQueries[$0].feature)
+    }
+    return DirtyMask(
+      plan,
+      Set(
+        features.map { AttributeSpace.features + UInt16($0) }
+          + queries.map { AttributeSpace.featureQueries + UInt16($0) }))
   }
 }
 

@@ -19,6 +19,8 @@ struct SeriesTable {
   /// The filter asks for nothing but the kind of a transaction: type, direction, merchant
   /// category and channel.
   let filterIsStatic: Bool
+  /// It keeps tiles; else rows or a decayed sum, as `SketchTable` says.
+  let isTiled: Bool
 
   init(_ plan: StrategyPlan, _ index: Int, filter: Int?, value: Int?) {
     let series = plan.series[index]
@@ -29,6 +31,7 @@ struct SeriesTable {
       ?? false
     filterIsStatic =
       series.filter.map { SeriesTable.kindAttributes.isSuperset(of: $0.attributes) } ?? true
+    if case .tiles = series.shape { isTiled = true } else { isTiled = false }
     width = Swift.max(series.tileWidth, 1_000)
     tileCount = Int64(Swift.min(series.tileCount, Int(UInt16.max)))
     identity = series.identity
@@ -73,11 +76,13 @@ struct FeatureTable {
   let aggregate: FeaturePlan.Aggregate
   let type: FeaturePlan.ValueType
   let trend: TrendTable
+  let quantile: Double
 
   init(_ feature: FeaturePlan, _ plan: StrategyPlan) {
     series = feature.series
     aggregate = feature.aggregate
     type = feature.type
+    quantile = feature.quantile
     trend = TrendTable(feature.trend, tiles: plan.series[feature.series].tileCount)
   }
 }

@@ -34,6 +34,8 @@ extension PlanTables {
       plan.tiers[safe: Int(attribute - AttributeSpace.ranks)].map { "ranks.\($0.id)" }
     case AttributeSpace.tierRange:
       plan.tiers[safe: Int(attribute - AttributeSpace.tiers)].map { "tiers.\($0.id)" }
+    case AttributeSpace.featureQueries...:
+      plan.featureQueries[safe: Int(attribute - AttributeSpace.featureQueries)]?.label
     case AttributeSpace.segments..<AttributeSpace.holdings:
       plan.segments[safe: Int(attribute - AttributeSpace.segments)].map { "segments.\($0.id)" }
     case AttributeSpace.lifecycle..<AttributeSpace.stageSince:

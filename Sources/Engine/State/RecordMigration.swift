@@ -8,7 +8,10 @@ enum RecordMigration {
     let old = state.view
     let segments = heldSegments(old)
     let series = heldSeries(old)
-    let transactions = unrolledTransactions(old, tables, series.map { ($0.index, $0.entry) })
+    let sketches = heldSketches(old)
+    let places = series.map { ($0.index, $0.entry.identity) }
+    let transactions = unrolledTransactions(
+      old, tables, places + sketches.map { (Int($0.entry.index), $0.entry.identity) })
     let tiers = tables.plan.tiers.map { tier in
       old.first(TierEntry.self) { $0.identity == tier.identity }?.entry
         ?? RecordPreparation.emptyTier(tier.identity)
@@ -23,6 +26,7 @@ enum RecordMigration {
     replace(&state, tiers)
     replace(&state, stages)
     replaceSeries(&state, series, tables)
+    replaceSketches(&state, sketches, tables)
     state.closeGap(
       in: .transactions, at: state.offset(of: .transactions), state.length(of: .transactions))
     state[Header.transactionLayout] = tables.flat.pointee.transactionLayout
@@ -98,10 +102,10 @@ enum RecordMigration {
   /// The remembered transactions in order of arrival; their bits follow the series to their new
   /// places.
   private static func unrolledTransactions(
-    _ view: RecordView, _ tables: PlanTables, _ series: [(index: Int, entry: SeriesEntry)]
+    _ view: RecordView, _ tables: PlanTables, _ series: [(index: Int, identity: UInt32)]
   ) -> [TransactionEntry] {
     let map = tables.series.indices.prefix(64).map { new in
-      series.first { $0.entry.identity == tables.series[new].identity }?.index
+      series.first { $0.identity == tables.series[new].identity }?.index
     }
     let count = view.count(of: TransactionEntry.self)
     guard count > 0 else { return [] }
@@ -125,7 +129,7 @@ enum RecordMigration {
     for entry in entries { state.append(entry) }
   }
 
-  private static func replaceBytes(
+  static func replaceBytes(
     _ state: inout StateBuffer, _ section: Section, _ bytes: [UInt8]
   ) {
     let start = state.offset(of: section)

@@ -26,7 +26,7 @@ enum RecordPreparation {
       previous = offset
     }
     guard state.isSoundSparse(.segments, SegmentEntry.packedSize),
-      state.isSoundSparse(.series, MemoryLayout<SeriesEntry>.size)
+      state.isSoundSparse(.series, MemoryLayout<SeriesEntry>.size), state.isSoundSketches()
     else { throw .damaged }
     guard state.length(of: .lifecycle) % MemoryLayout<LifecycleEntry>.size == 0 else {
       throw .damaged

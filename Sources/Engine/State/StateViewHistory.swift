@@ -101,6 +101,7 @@ extension StateViewWriter {
     bytes.member("eventIds", Int64(record.count(of: EventID.self)))
     bytes.member("transactions", Int64(record.count(of: TransactionEntry.self)))
     bytes.member("tileBytes", Int64(record.length(of: .tiles)))
+    bytes.member("sketchBytes", Int64(record.length(of: .sketches)))
     bytes.member("lateEvents", Int64(record[Header.lateEvents]))
     bytes.member("evictedTransactions", Int64(record[Header.evictedTransactions]))
     bytes.member("evictedConsents", Int64(record[Header.evictedConsents]))

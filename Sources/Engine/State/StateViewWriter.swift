@@ -76,19 +76,6 @@ struct StateViewWriter {
     bytes.closeObject()
   }
 
-  private mutating func writeFeatures() {
-    bytes.key("features")
-    bytes.openObject()
-    for (index, feature) in tables.plan.features.enumerated() {
-      let table = tables.features[index]
-      bytes.key(feature.id)
-      bytes.scalar(
-        record.value(of: table, tables.series.pointer(table.series), now: record[Header.clock]),
-        tables.baseCurrency)
-    }
-    bytes.closeObject()
-  }
-
   private mutating func writeSegments() {
     bytes.key("segments")
     bytes.openArray()
@@ -150,7 +137,7 @@ struct StateViewWriter {
   }
 
   /// The record as expressions see it at its own clock.
-  private mutating func withSource(
+  mutating func withSource(
     _ body: (inout StateViewWriter, RecordSource, UnsafeMutablePointer<Scalar>) -> Void
   ) {
     let silent = UnsafeMutablePointer<Int64>.allocate(capacity: 1)

@@ -8,7 +8,7 @@ enum ContentHash {
   private static let version = "strata strategy 1"
   /// Keys whose values are expressions.
   private static let expressionKeys: Set<String> = [
-    "when", "exit", "filter", "score", "value", "keep", "release", "applies",
+    "when", "exit", "filter", "score", "value", "keep", "release", "applies", "groupBy",
   ]
 
   /// Lower-case hexadecimal.

@@ -19,7 +19,7 @@ struct Environments {
   /// its uses are no errors of their own. The score of a tier without one is nil.
   init(
     names: Names, featureTypes: [String: FeatureType], scoreTypes: [String: CELType?],
-    money texts: MoneyTexts, history: HistoryQueries
+    money texts: MoneyTexts, history: HistoryQueries, queries: FeatureQueries
   ) {
     var base = Environment()
     base.enable([.strings, .math])
@@ -34,11 +34,12 @@ struct Environments {
       graded.declare(
         variable: attribute.name, type: Self.type(attribute.type), attribute: attribute.rawValue)
     }
-    for (id, index) in names.features {
+    for (id, index) in names.features where !(featureTypes[id]?.isKeyed ?? false) {
       graded.declare(
         variable: "features.\(id)", type: featureTypes[id]?.value ?? .dyn,
         attribute: AttributeSpace.features + UInt16(clamping: index))
     }
+    DomainFunctions.declareFeatures(&graded, names, featureTypes, queries)
     DomainFunctions.declareTime(&graded)
     DomainFunctions.declareHoldings(&graded, names)
     for (id, index) in names.tiers {

@@ -17,6 +17,11 @@ struct ExpressionCompiler {
   /// Attributes of features and scores whose value moves with the clock, windows aside.
   var movingFeatures: Set<UInt16> = []
 
+  /// Features that have many values, with an example of how one is read.
+  var keyedFeatures: [String: String] = [:]
+  /// What expressions ask of features with many values.
+  var queries = FeatureQueries()
+
   var knownValues: KnownValues
 
   init(findings: Findings, knownValues: KnownValues) {
@@ -30,7 +35,8 @@ struct ExpressionCompiler {
   ) -> CompiledExpression? {
     do throws(ExpressionErrors) {
       let checked = try environment.compile(source.text, expecting: type)
-      let attributes = checked.attributes
+      let read = checked.attributes
+      let attributes = Set(read + queries.features(read)).sorted()
       let program = try checked.program()
       for (literal, domain) in knownValues.strangers(in: program) {
         report(stranger: literal, domain, in: source)
@@ -89,7 +95,15 @@ struct ExpressionCompiler {
     findings.error(
       error.message, at: source.position(utf8Offset: error.offset),
       text: source.slice(utf8Offset: error.offset, length: error.length),
-      remedy: error.suggestion ?? remedy(for: error.message))
+      remedy: keyedRemedy(for: error.message) ?? error.suggestion ?? remedy(for: error.message))
+  }
+
+  /// A feature with many values that is used as if it had one.
+  private func keyedRemedy(for message: String) -> String? {
+    guard message.hasPrefix("undeclared reference to 'features.") else { return nil }
+    return keyedFeatures.first { message.contains("'features.\($0.key)'") }.map {
+      "it has many values: write \($0.value)"
+    }
   }
 
   private func remedy(for message: String) -> String {

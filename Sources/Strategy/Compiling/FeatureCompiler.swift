@@ -43,7 +43,8 @@ struct FeatureCompiler {
     let filter = expressions.compile(definition.filter, in: environment, expecting: .bool)
     let value = expressions.compile(definition.value, in: environment)
     let groupBy = expressions.compile(definition.settings.groupBy, in: environment)
-    let rules = FeatureRules(definition: definition, findings: findings)
+    let rules = FeatureRules(
+      definition: definition, knownValues: expressions.knownValues, findings: findings)
     let isSound = rules.checkSettings()
     let tiles = rules.tiles()
     let shape = rules.shape(value: value, groupBy: groupBy)
@@ -62,7 +63,7 @@ struct FeatureCompiler {
       description: definition.description)
     rules.fill(&feature, hasValue: value != nil)
     features.append(feature)
-    types[definition.id.value] = FeatureType(feature, keyIsText: shape.keyIsText)
+    types[definition.id.value] = FeatureType(feature, shape)
   }
 
   /// A series that only tells when one of these events last came.
@@ -104,25 +105,30 @@ struct FeatureCompiler {
   }
 }
 
-extension TileSeriesPlan.Shape {
-  var keyIsText: Bool {
-    if case .rows(let rows) = self { rows.keyIsText } else { false }
-  }
-}
-
 /// What expressions may do with a feature.
 struct FeatureType {
   /// The type of its value, or of the value of one category.
   var value: CELType
   var isGrouped: Bool
+  /// A category's part of all is a number: of counts and sums.
+  var hasShare: Bool
   /// How many places of `topK` can be asked for.
   var top: Int
-  var keyIsText: Bool
+  var keyIsText = false
+  /// The categories there can be; nil where they are not known in advance.
+  var texts: [String]?
 
-  init(_ feature: FeaturePlan, keyIsText: Bool) {
+  /// It has no value of its own.
+  var isKeyed: Bool { isGrouped || top > 0 }
+
+  init(_ feature: FeaturePlan, _ shape: TileSeriesPlan.Shape) {
     isGrouped = feature.isGrouped
+    hasShare = feature.aggregate != .mean
     top = feature.top
-    self.keyIsText = keyIsText
+    if case .rows(let rows) = shape {
+      keyIsText = rows.keyIsText
+      if !rows.texts.isEmpty { texts = rows.texts }
+    }
     value =
       switch feature.type {
       case .int: .int

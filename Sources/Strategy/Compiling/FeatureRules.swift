@@ -4,6 +4,7 @@ import Expressions
 /// value, and how its events are kept.
 struct FeatureRules {
   let definition: FeatureDefinition
+  let knownValues: KnownValues
   let findings: Findings
 
   /// The head tile is at most this part of the window; finer where a feature says so.
@@ -52,7 +53,7 @@ struct FeatureRules {
         "\"groups\" stands without \"groupBy\"", at: place,
         remedy: "add groupBy: event.merchantCategory, or remove \"groups\"")
     }
-    return findings.errorCount == errors
+    return settings.isSound && findings.errorCount == errors
   }
 
   /// The tile's width in milliseconds and how many are kept.
@@ -161,10 +162,21 @@ struct FeatureRules {
         remedy: "group by a text or a whole number, such as event.merchantCategory")
       return nil
     }
-    return .rows(
-      RowsPlan(
-        kind: .groups, key: groupBy.program, keyIsText: groupBy.type == .string,
-        groups: settings.groups?.value ?? FeatureSettings.standardGroups))
+    var rows = RowsPlan(
+      kind: .groups, key: groupBy.program, keyIsText: groupBy.type == .string,
+      groups: settings.groups?.value ?? FeatureSettings.standardGroups)
+    guard rows.keyIsText else { return .rows(rows) }
+    if groupBy.program.cost == 1, let attribute = groupBy.program.attributes.first {
+      rows.texts = knownValues.values(of: attribute)
+    }
+    if aggregate.value == .topK && rows.texts.isEmpty {
+      findings.error(
+        "the names of these categories are not known in advance", at: groupBy.source.located,
+        remedy: "\"topK\" groups by a whole number, such as event.merchantCategory, or by "
+          + "event.channel, event.product, event.type or event.responseKind")
+      return nil
+    }
+    return .rows(rows)
   }
 }
 

@@ -28,17 +28,18 @@ struct StrategyCompiler {
 
   mutating func compile() -> StrategyPlan {
     compileBasics()
-    let tierDefinitions = orderTiers()
     var expressions = ExpressionCompiler(
       findings: findings, knownValues: KnownValues(definition, names))
     let types = compileFeatures(&expressions)
+    let tierDefinitions = orderTiers(types)
     let order = orderEvaluation(types)
     // Their numbers are those of the order.
     expressions.knownValues = KnownValues(definition, names)
-    let history = HistoryQueries()
+    let (history, queries) = (HistoryQueries(), FeatureQueries())
+    expressions.queries = queries
     let withoutScores = Environments(
       names: names, featureTypes: types, scoreTypes: scorelessTiers, money: money,
-      history: history)
+      history: history, queries: queries)
     var tierCompiler = TierCompiler(
       compiler: self, expressions: expressions, environment: withoutScores.tier)
     let tiers = tierCompiler.compile(tierDefinitions)
@@ -46,7 +47,7 @@ struct StrategyCompiler {
     let environments = Environments(
       names: names, featureTypes: types,
       scoreTypes: scorelessTiers.merging(tierCompiler.scoreTypes) { _, new in new }, money: money,
-      history: history)
+      history: history, queries: queries)
     let segments = compileSegments(order.segments, expressions, environments.customer)
     let lifecycles = LifecycleCompiler(
       compiler: self, expressions: expressions, environments: environments
@@ -65,6 +66,7 @@ struct StrategyCompiler {
     compileJurisdictions()
     compileNames()
     plan.historyQueries = history.all
+    plan.featureQueries = queries.all
     for use in offerUses { usedAttributes.formUnion(use.expression.attributes) }
     Dependencies.fill(&plan, tiers: tiers, segments: segments, lifecycles: lifecycles)
     Lints(definition: definition, plan: plan, names: names, findings: findings)
@@ -107,7 +109,8 @@ struct StrategyCompiler {
     _ expressions: inout ExpressionCompiler
   ) -> [String: FeatureType] {
     let environment = Environments(
-      names: names, featureTypes: [:], scoreTypes: [:], money: money, history: HistoryQueries()
+      names: names, featureTypes: [:], scoreTypes: [:], money: money, history: HistoryQueries(),
+      queries: FeatureQueries()
     ).feature
     var compiler = FeatureCompiler(
       environment: environment, expressions: expressions, baseCurrency: plan.baseCurrency,
@@ -127,6 +130,10 @@ struct StrategyCompiler {
     for (index, feature) in plan.features.enumerated() where feature.movesWithTime {
       expressions.movingFeatures.insert(AttributeSpace.features + UInt16(clamping: index))
     }
+    for (id, type) in compiler.types where type.isKeyed {
+      let example = type.top > 0 ? "1" : type.keyIsText ? "\"…\"" : "5411"
+      expressions.keyedFeatures[id] = "features.\(id)(\(example))"
+    }
     return compiler.types
   }
 
@@ -140,10 +147,10 @@ struct StrategyCompiler {
   }
 
   /// Sorts the tiers so that each stands behind those it refers to, and numbers them so.
-  private mutating func orderTiers() -> [TierDefinition] {
+  private mutating func orderTiers(_ types: [String: FeatureType]) -> [TierDefinition] {
     let environment = Environments(
-      names: names, featureTypes: [:], scoreTypes: scorelessTiers, money: money,
-      history: HistoryQueries()
+      names: names, featureTypes: types, scoreTypes: scorelessTiers, money: money,
+      history: HistoryQueries(), queries: FeatureQueries()
     ).tier
     let ordered = TierOrder.sort(
       definition.tiers.items, indices: names.tiers, in: environment, findings)
@@ -156,7 +163,7 @@ struct StrategyCompiler {
   private mutating func orderEvaluation(_ types: [String: FeatureType]) -> EvaluationOrder {
     let environment = Environments(
       names: names, featureTypes: types, scoreTypes: scorelessTiers, money: money,
-      history: HistoryQueries()
+      history: HistoryQueries(), queries: FeatureQueries()
     ).trigger
     let order = EvaluationOrder(definition, names: names, in: environment, findings)
     names.segments = Names.index(order.segments.map(\.id), others: definition.segments.ids)

@@ -135,6 +135,7 @@ struct BasicsDefinition {
       ("holdings", \.holdings, 1...1_024), ("accounts", \.accounts, 1...1_024),
       ("consents", \.consents, 1...1_024), ("contacts", \.contacts, 1...4_096),
       ("decisions", \.decisions, 1...4_096), ("complaints", \.complaints, 1...1_024),
+      ("sketchRows", \.sketchRows, 16...4_096),
       ("recordBytes", \.recordBytes, 4_096...1_048_576),
     ]
     guard let map = YamlMap(value, what: "\"limits\"", keys: fields.map(\.0)) else { return }

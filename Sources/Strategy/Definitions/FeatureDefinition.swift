@@ -12,7 +12,7 @@ struct FeatureDefinition {
   var settings: FeatureSettings
 
   static let aggregates = Dictionary(
-    uniqueKeysWithValues: FeaturePlan.Aggregate.allCases.prefix(9).map { ($0.rawValue, $0) })
+    uniqueKeysWithValues: FeaturePlan.Aggregate.allCases.map { ($0.rawValue, $0) })
   static let keys =
     ["description", "events", "filter", "aggregate", "value", "window", "tile"]
     + FeatureSettings.keys

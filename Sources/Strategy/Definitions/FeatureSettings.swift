@@ -17,11 +17,13 @@ struct FeatureSettings {
   var top: Located<Int>?
   /// `streak`: the calendar period.
   var every: Located<RowsPlan.Period>?
+  /// Nothing of it was faulty.
+  private(set) var isSound = true
   /// The keys that were written, with their places.
   private(set) var written: [(key: String, place: Located<String>)] = []
 
   static let keys = [
-    "of", "as", "minimum",
+    "of", "as", "minimum", "halfLife", "quantile", "groupBy", "groups", "top", "every",
   ]
 
   /// The most categories and places.
@@ -45,6 +47,7 @@ struct FeatureSettings {
 
   static func read(_ map: YamlMap) -> FeatureSettings {
     var settings = FeatureSettings()
+    let errors = map.findings.errorCount
     for key in keys {
       guard let value = map[key] else { continue }
       let place = Located(value: key, position: value.position, text: key)
@@ -60,6 +63,7 @@ struct FeatureSettings {
     settings.groups = map["groups"]?.integer(in: 1...maximumGroups)
     settings.top = map["top"]?.integer(in: 1...maximumTop)
     settings.every = map["every"]?.choice(RowsPlan.Period.self, what: "period")
+    settings.isSound = map.findings.errorCount == errors
     return settings
   }
 }

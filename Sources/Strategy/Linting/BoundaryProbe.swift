@@ -85,14 +85,7 @@ struct BoundaryProbe {
       }
     case ..<AttributeSpace.tiers:
       let index = Int(attribute - AttributeSpace.features)
-      guard plan.features.indices.contains(index) else { return .timestamp }
-      switch plan.features[index].type {
-      case .int: return .int
-      case .double: return .double
-      case .money: return .opaque
-      case .timestamp: return .timestamp
-      case .duration: return .duration
-      }
+      return plan.features.indices.contains(index) ? kind(of: plan.features[index]) : .timestamp
     case AttributeSpace.scoreRange:
       let index = Int(attribute - AttributeSpace.scores)
       guard plan.tiers.indices.contains(index) else { return .timestamp }
@@ -106,10 +99,35 @@ struct BoundaryProbe {
     case ..<AttributeSpace.history: return .bool
     case AttributeSpace.lifecycle..<AttributeSpace.stageSince: return .text
     case AttributeSpace.stageSince..<AttributeSpace.lifecycleEnd: return .timestamp
+    case AttributeSpace.featureQueries...:
+      let index = Int(attribute - AttributeSpace.featureQueries)
+      guard plan.featureQueries.indices.contains(index) else { return .timestamp }
+      return kind(of: plan.featureQueries[index], plan)
     default:
       let index = Int(attribute - AttributeSpace.history)
       guard plan.historyQueries.indices.contains(index) else { return .timestamp }
       return plan.historyQueries[index].kind == .contactsWithin ? .int : .bool
+    }
+  }
+
+  private static func kind(of feature: FeaturePlan) -> Scalar.Kind {
+    switch feature.type {
+    case .int: .int
+    case .double: .double
+    case .money: .opaque
+    case .timestamp: .timestamp
+    case .duration: .duration
+    }
+  }
+
+  private static func kind(of query: FeatureQueryPlan, _ plan: StrategyPlan) -> Scalar.Kind {
+    let feature = plan.features[query.feature]
+    switch query.kind {
+    case .value, .topValue: return kind(of: feature)
+    case .share, .topShare: return .double
+    case .topKey:
+      guard case .rows(let rows) = plan.series[feature.series].shape else { return .int }
+      return rows.keyIsText ? .text : .int
     }
   }
 

@@ -41,6 +41,9 @@ struct KnownValues {
     "delivered", "opened", "clicked", "accepted", "declined", "later", "failed",
   ]
 
+  /// All texts that an attribute can have; empty where any can.
+  func values(of attribute: UInt16) -> [String] { domains[attribute]?.values ?? [] }
+
   /// The literals that a program compares with an attribute that can never have them.
   func strangers(in program: ScalarProgram) -> [(literal: String, domain: Domain)] {
     let instructions = program.storage.instructions

@@ -145,6 +145,10 @@ struct Lints {
     case AttributeSpace.lifecycle..<AttributeSpace.stageSince:
       return "lifecycle." + (named(names.lifecycles, AttributeSpace.lifecycle) ?? "…")
     case AttributeSpace.stageSince..<AttributeSpace.lifecycleEnd: return "stageSince(…)"
+    case AttributeSpace.featureQueries...:
+      let index = Int(attribute - AttributeSpace.featureQueries)
+      return plan.featureQueries.indices.contains(index)
+        ? plan.featureQueries[index].label : "a feature"
     default: return "a query on contacts"
     }
   }

@@ -21,6 +21,8 @@ package enum AttributeSpace {
   package static let consents: UInt16 = 13_000
   /// `refused("OFFER", "90d")`-style history predicates: index into `StrategyPlan.historyQueries`.
   package static let history: UInt16 = 14_000
+  /// `features.ID(key)` and the like: index into `StrategyPlan.featureQueries`.
+  package static let featureQueries: UInt16 = 40_000
 
   package static var tierRange: Range<UInt16> { tiers..<scores }
   package static var scoreRange: Range<UInt16> { scores..<ranks }

@@ -75,20 +75,21 @@ package struct TrendPlan: Sendable, Hashable {
 /// like.
 package struct FeatureQueryPlan: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
-    /// The value of the category with this key.
-    case value(key: UInt32)
-    /// The category's part of all categories, 0…1.
-    case share(key: UInt32)
-    /// The category at this place, 1 being the largest: an int or a text.
-    case topKey(Int)
-    /// The value of the category at this place.
-    case topValue(Int)
-    /// The part of all that the category at this place has, 0…1.
-    case topShare(Int)
+    /// The value of the category `key`, and its part of all categories, 0…1.
+    case value, share
+    /// The category at `place`, an int or a text; its value; its part of all, 0…1.
+    case topKey, topValue, topShare
+  }
+  package enum Key: Sendable, Hashable {
+    case number(Int32)
+    case text(String)
   }
   /// Index into `features`.
   package var feature: Int
   package var kind: Kind
+  package var key = Key.number(0)
+  /// 1 is the largest category.
+  package var place = 0
   /// As rules write it, such as `features.spendByCategory(5411)`.
   package var label: String
   package init(feature: Int, kind: Kind, label: String) {

@@ -29,6 +29,11 @@ package struct TileSeriesPlan: Sendable {
     case decay(tilesPerHalfLife: Int)
   }
 
+  /// What its rows are keyed by; nil when it keeps none.
+  package var rows: RowsPlan? {
+    if case .rows(let rows) = shape { rows } else { nil }
+  }
+
   package struct Columns: OptionSet, Sendable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -78,6 +83,8 @@ package struct RowsPlan: Sendable {
   package var keyIsText: Bool
   /// The most categories.
   package var groups: Int
+  /// The categories there can be, where they are known in advance.
+  package var texts: [String] = []
   package init(kind: Kind, key: ScalarProgram? = nil, keyIsText: Bool = false, groups: Int = 0) {
     self.kind = kind
     self.key = key

@@ -19,6 +19,7 @@ package struct StrategyPlan: Sendable {
   package var offers: [OfferPlan] = []
   package var triggers: [TriggerPlan] = []
   package var historyQueries: [HistoryQueryPlan] = []
+  package var featureQueries: [FeatureQueryPlan] = []
   package var contactPolicy = ContactPolicyPlan()
   package var complaints = ComplaintPlan()
   package var surveys: [SurveyPlan] = []
@@ -84,6 +85,8 @@ package struct StateLimits: Sendable {
   package var contacts = 64
   package var decisions = 32
   package var complaints = 16
+  /// Rows of one feature with categories, different values or a quantile.
+  package var sketchRows = 256
   /// Bytes of the whole record.
   package var recordBytes = 65_536
   package init() {}

@@ -126,27 +126,57 @@ final class Bench {
     return found
   }
 
+  /// A feature's value, doubles rounded.
   func feature(_ id: String) -> Int64? {
-    guard let index = tables.plan.features.firstIndex(where: { $0.id == id }) else { return nil }
-    let table = tables.features[index]
-    let value = state.view.value(of: table, tables.series.pointer(table.series), now: clock)
-    switch value.kind {
-    case .unknown: return nil
-    case .double: return Int64(value.double.rounded())
-    default: return value.int64
+    value(id) { value in
+      switch value.kind {
+      case .unknown: nil
+      case .double: Int64(value.double.rounded())
+      default: value.int64
+      }
     }
   }
 
   /// A feature's value as a double.
   func number(_ id: String) -> Double? {
-    guard let index = tables.plan.features.firstIndex(where: { $0.id == id }) else { return nil }
-    let table = tables.features[index]
-    let value = state.view.value(of: table, tables.series.pointer(table.series), now: clock)
-    switch value.kind {
-    case .unknown: return nil
-    case .double: return value.double
-    default: return Double(value.int64)
+    value(id) { value in
+      switch value.kind {
+      case .unknown: nil
+      case .double: value.double
+      default: Double(value.int64)
+      }
     }
+  }
+
+  private func value<Value>(_ id: String, _ body: (Scalar) -> Value?) -> Value? {
+    guard let index = tables.plan.features.firstIndex(where: { $0.id == id }) else { return nil }
+    return asked { body($0.feature(index)) }
+  }
+
+  /// The answer to what a rule asks of a feature with many values, as its rule writes it.
+  func asked(_ label: String) -> String? {
+    guard let index = tables.plan.featureQueries.firstIndex(where: { $0.label == label }) else {
+      return "not asked"
+    }
+    return asked { source in
+      let value = source.query(index)
+      switch value.kind {
+      case .unknown: return nil
+      case .double: return "\(value.double)"
+      case .text: return String(decoding: value.text, as: UTF8.self)
+      default: return "\(value.int64)"
+      }
+    }
+  }
+
+  private func asked<Value>(_ body: (RecordSource) -> Value?) -> Value? {
+    let boundary = UnsafeMutablePointer<Int64>.allocate(capacity: 1)
+    boundary.initialize(to: StateBuffer.never)
+    defer { boundary.deallocate() }
+    return body(
+      RecordSource(
+        tables: tables, flat: tables.flat, record: state.view, event: nil, now: clock,
+        boundary: boundary))
   }
 
   /// When the customer entered or left a segment.

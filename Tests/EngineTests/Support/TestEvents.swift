@@ -8,22 +8,26 @@ extension Bench {
 
   func transaction(
     _ id: String, _ amount: Int64, at: Int64, credit: Bool = false, reversalOf: String = "",
-    currency: Currency = Bench.cny
+    currency: Currency = Bench.cny, category: UInt16 = 5812,
+    channel: Transaction.Channel = .pos
   ) -> Transaction {
     Transaction(
       transactionID: text(id), accountID: text("a"),
       amount: Money(minorUnits: amount, currency: currency), isCredit: credit, bookedAt: at,
-      valueDay: Int32.min, merchantCategory: 5812, merchantName: text(""), channel: .pos,
+      valueDay: Int32.min, merchantCategory: category, merchantName: text(""), channel: channel,
       counterpartyID: text(""), endToEndID: text(""), reversalOf: text(reversalOf), fee: 0,
       remittance: text(""))
   }
 
   @discardableResult
   func book(
-    _ id: String, _ amount: Int64, at: Int64? = nil, credit: Bool = false, event: String? = nil
+    _ id: String, _ amount: Int64, at: Int64? = nil, credit: Bool = false, event: String? = nil,
+    category: UInt16 = 5812, channel: Transaction.Channel = .pos
   ) -> [Emitted] {
     apply(
-      .transaction(transaction(id, amount, at: at ?? clock, credit: credit)),
+      .transaction(
+        transaction(
+          id, amount, at: at ?? clock, credit: credit, category: category, channel: channel)),
       .transactionBooked, id: event)
   }
 
