@@ -79,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "strata",
       dependencies: [
-        "Records", "Kafka", "Events", "Expressions", "Strategy", "Engine", "StateStore", "Worker",
-        "Settings", "Topics", "Operations", "Verification", "EmbeddedBroker",
+        "Records", "Kafka", "Events", "Expressions", "Naming", "Strategy", "Engine", "StateStore",
+        "Worker", "Settings", "Topics", "Operations", "Verification", "EmbeddedBroker",
         "BankSimulator", "Demonstration", argumentParser, logging, yams,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -163,6 +163,12 @@ package struct TopicVerification {
     for topic in OutputTopic.allCases {
       var count = 0
       try reader.read(settings.outputTopic(topic)) { record in
+        // Names of groups are announced beside the lanes, by `strata strategy names --publish`.
+        if topic == .segments, let type = record.header("ce_type"),
+          type.elementsEqual("crm.segment.named".utf8)
+        {
+          return
+        }
         count += 1
         let headers = record.headers.map { ($0.name, $0.value) }
         let empty = UnsafeRawBufferPointer(start: nil, count: 0)

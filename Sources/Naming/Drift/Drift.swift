@@ -39,6 +39,17 @@ package enum Drift {
     package var since: String
     package var at: String
     package var changes: [Change]
+    package init(
+      group: GroupID, version: Int, labels: [String: String], since: String, at: String,
+      changes: [Change]
+    ) {
+      self.group = group
+      self.version = version
+      self.labels = labels
+      self.since = since
+      self.at = at
+      self.changes = changes
+    }
   }
 
   /// A proposal when a group drifted since its name was approved; nil when it did not, or when

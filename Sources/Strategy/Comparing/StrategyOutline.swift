@@ -69,7 +69,8 @@ struct StrategyOutline {
       [
         ("when", segment.when.source), ("exit", segment.exit?.source),
         ("dwell", Durations.text(segment.minimumDwell)), ("owner", segment.owner),
-        ("purpose", segment.purpose), ("labels", plan.naming.isGoverned ? nil : texts(segment.labels)),
+        ("purpose", segment.purpose),
+        ("labels", plan.naming.isGoverned ? nil : texts(segment.labels)),
       ])
   }
 

@@ -69,4 +69,5 @@ extension WorkerSettings {
   package var deadLetterTopic: String { topicPrefix + topics.deadLetters }
   package var stateTopic: String { topicPrefix + topics.state }
   package var journalTopic: String { topicPrefix + topics.journal }
+  package var strategyTopic: String { topicPrefix + topics.strategy }
 }

@@ -4,8 +4,8 @@ import Strategy
 /// `strata strategy`: what can be checked before anything runs.
 struct StrategyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "strategy", abstract: "Checks and compares strategies.",
-    subcommands: [Check.self, Diff.self])
+    commandName: "strategy", abstract: "Checks and compares strategies; reviews names.",
+    subcommands: [Check.self, Names.self, Diff.self])
 
   struct Diff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -51,6 +51,7 @@ struct StrategyCommand: AsyncParsableCommand {
       Terminal.line(
         "\(strategy.name): \(plan.features.count) features, \(plan.segments.count) segments, "
           + "\(plan.tiers.count) tiers, \(plan.offers.count) offers, \(warnings) warnings")
+      for line in NamesSummary.lines(plan.naming) { Terminal.line(line) }
       Terminal.line("version \(plan.hash)")
       if strict && warnings > 0 { throw ExitStatus.failedCheck.code }
     }
