@@ -57,10 +57,6 @@ struct LintTests {
       "uses the protected attribute customer.gender"),
     .init(
       "segments.yaml", "when: features.idle >= duration(\"720h\")",
-      "when: «features.idle >= duration(\"720h\") && customer.region == \"CN-31-0115\"",
-      "finer than a region"),
-    .init(
-      "segments.yaml", "when: features.idle >= duration(\"720h\")",
       "when: features.idle >= duration(\"720h\")\n    protected: [{attribute: «customer.age, ground: x}]",
       "declares a ground for customer.age, but does not use it"),
     .init("segments.yaml", "labels: {zh: 安静, en: Quiet}", "labels: «{zh: 安静}", "no label in en"),

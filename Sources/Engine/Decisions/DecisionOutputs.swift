@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Records
 import Strategy
 
@@ -30,6 +31,7 @@ extension Engine {
       outbox.bytes.member("sendAt", time: run.sendAt)
       outbox.bytes.member("expiresAt", time: expires)
       writeTexts(offer.texts, state.view, &outbox)
+      writeTerms(offer, turn, state, &outbox)
       writeReason(offer, run, &outbox)
       if let score = run.score { write(score, &outbox) }
       outbox.bytes.key("steps")
@@ -54,6 +56,20 @@ extension Engine {
     if let (_, text) = LocalisedText.pick(refusals, locale) {
       outbox.bytes.member("refusal", text)
     }
+  }
+
+  private func writeTerms(
+    _ offer: OfferPlan, _ turn: Turn, _ state: RecordView, _ outbox: inout Outbox
+  ) {
+    guard !offer.terms.isEmpty else { return }
+    outbox.bytes.key("terms")
+    outbox.bytes.openObject()
+    for term in offer.terms {
+      outbox.bytes.key(term.kind.rawValue)
+      outbox.bytes.scalar(
+        term.value.evaluate(source(state, now: turn.now)), tables.baseCurrency)
+    }
+    outbox.bytes.closeObject()
   }
 
   private func writeReason(

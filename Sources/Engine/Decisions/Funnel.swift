@@ -105,7 +105,18 @@ extension Engine {
         step, outcome, rule: rule.id,
         outcome == .failed ? "not so: \(rule.reason)" : "cannot be told: \(rule.reason)")
     }
+    if step == .suitability, let term = unknownTerm(offer, turn, state) {
+      return run.note(
+        step, .unknown, rule: "terms.\(term)", "cannot be told: the \(term) of the offer")
+    }
     return run.note(step, .passed, rules.isEmpty ? "no rules" : "every rule holds")
+  }
+
+  /// An offer is not made before what it costs is known.
+  private func unknownTerm(_ offer: OfferPlan, _ turn: Turn, _ state: RecordView) -> String? {
+    offer.terms.first { term in
+      RecordSource.number(term.value.evaluate(source(state, now: turn.now))) == nil
+    }?.kind.rawValue
   }
 
   private func quietHours(

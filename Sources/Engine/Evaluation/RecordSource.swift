@@ -24,7 +24,8 @@ struct RecordSource: ScalarSource {
     if id < AttributeSpace.scores { return tier(Int(id - AttributeSpace.tiers)) }
     if id < AttributeSpace.segments { return grade(id) }
     if id < AttributeSpace.holdings { return segment(Int(id - AttributeSpace.segments)) }
-    if id < AttributeSpace.consents { return holding(Int(id - AttributeSpace.holdings)) }
+    if id < AttributeSpace.balances { return holding(Int(id - AttributeSpace.holdings)) }
+    if id < AttributeSpace.consents { return balance(Int(id - AttributeSpace.balances)) }
     if id < AttributeSpace.history {
       let pair = id - AttributeSpace.consents
       let (purpose, channel) = (Int(pair / 16), Int(pair % 16))
@@ -88,6 +89,11 @@ struct RecordSource: ScalarSource {
   private func holding(_ index: Int) -> Scalar {
     guard index < flat.pointee.productIdentity.count else { return .unknown }
     return .bool(record.holds(flat.pointee.productIdentity[index]))
+  }
+
+  private func balance(_ index: Int) -> Scalar {
+    guard index < flat.pointee.productIdentity.count else { return .unknown }
+    return money(record.balance(flat.pointee.productIdentity[index], tables))
   }
 
   private func history(_ index: Int) -> Scalar {

@@ -24,6 +24,7 @@ struct FlatPlan {
   let suppressions: ProgramTable
   let hasExit: FixedArray<Bool>
   let segmentIdentity: FixedArray<UInt32>
+  let segmentKind: FixedArray<SegmentKind>
   let minimumDwell: FixedArray<Int64>
   let lastActivityDependents: DirtyMask
   let segmentDependents: FixedArray<DirtyMask>
@@ -73,6 +74,7 @@ struct FlatPlan {
     suppressions = ProgramTable(plan.suppressions.map(\.when))
     hasExit = FixedArray(plan.segments.map { $0.exit != nil })
     segmentIdentity = FixedArray(plan.segments.map(\.identity))
+    segmentKind = FixedArray(plan.segments.map { SegmentKind($0.kind) })
     minimumDwell = FixedArray(plan.segments.map(\.minimumDwell))
     lastActivityDependents = DirtyMask(plan, [CustomerAttribute.lastActivity.rawValue])
     segmentDependents = FixedArray(
@@ -136,6 +138,7 @@ struct FlatPlan {
     lifecyclesByEvent.deallocate()
     hasExit.deallocate()
     segmentIdentity.deallocate()
+    segmentKind.deallocate()
     minimumDwell.deallocate()
     lastActivityDependents.deallocate()
     hasTriggers.deallocate()
@@ -168,6 +171,19 @@ struct FlatPlan {
       Set(
         features.map { AttributeSpace.features + UInt16($0) }
           + queries.map { AttributeSpace.featureQueries + UInt16($0) }))
+  }
+}
+
+/// What entering a segment means: trivial.
+enum SegmentKind: UInt8 {
+  case segment, keyAccount, signal
+
+  init(_ kind: SegmentPlan.Kind) {
+    switch kind {
+    case .segment: self = .segment
+    case .keyAccount: self = .keyAccount
+    case .signal: self = .signal
+    }
   }
 }
 

@@ -27,6 +27,7 @@ final class PlanTables {
   /// By `CustomerAttribute` raw value.
   let customerDependents: [DirtyMask]
   let holdingDependents: DirtyMask
+  let balanceDependents: DirtyMask
   let consentDependents: DirtyMask
   let historyDependents: DirtyMask
   let purposeIdentity: [UInt32]
@@ -75,8 +76,11 @@ final class PlanTables {
       }
     }
     customerDependents = CustomerAttribute.allCases.map { DirtyMask(plan, [$0.rawValue]) }
+    let balances = Set(plan.products.indices.map { AttributeSpace.balances + UInt16($0) })
+    // Without an account, a balance is known for products that are not held.
     holdingDependents = DirtyMask(
-      plan, Set(plan.products.indices.map { AttributeSpace.holdings + UInt16($0) }))
+      plan, balances.union(plan.products.indices.map { AttributeSpace.holdings + UInt16($0) }))
+    balanceDependents = DirtyMask(plan, balances)
     consentDependents = DirtyMask(plan, Set(AttributeSpace.consents..<AttributeSpace.history))
     historyDependents = DirtyMask(
       plan, Set(plan.historyQueries.indices.map { AttributeSpace.history + UInt16($0) }))
@@ -95,7 +99,8 @@ final class PlanTables {
 
   deinit {
     for mask in customerDependents { mask.deallocate() }
-    for mask in [holdingDependents, consentDependents, historyDependents] { mask.deallocate() }
+    let masks = [holdingDependents, balanceDependents, consentDependents, historyDependents]
+    for mask in masks { mask.deallocate() }
     flat.pointee.deallocate()
     flat.deallocate()
   }

@@ -54,7 +54,8 @@ extension Engine {
     outbox.bytes.openArray()
     for index in tables.names.segments.indices {
       let entry = state.entry(SegmentEntry.self, index)
-      guard entry.isMember else { continue }
+      // What signals say is for those who look at them alone.
+      guard entry.isMember, flat.pointee.segmentKind[index] != .signal else { continue }
       outbox.bytes.openObject()
       outbox.bytes.key("segmentId")
       outbox.bytes.string(rendered: tables.names.segments[index])

@@ -84,10 +84,15 @@ struct StateViewWriter {
       guard entry.since != HoldingEntry.never else { continue }
       bytes.openObject()
       bytes.member("segmentId", segment.id)
+      switch segment.kind {
+      case .segment: break
+      case .keyAccount: bytes.member("kind", "keyAccount")
+      case .signal: bytes.member("kind", "signal")
+      }
       bytes.member("member", entry.isMember)
       bytes.member("since", time: entry.since)
       bytes.member("cause", StateViewWriter.cause(entry.cause))
-      bytes.member("rule", segment.when.source)
+      bytes.member("rule", (entry.isMember ? segment.when : segment.exit ?? segment.when).source)
       if entry.bits & SegmentEntry.exitPending != 0 { bytes.member("exitPending", true) }
       bytes.closeObject()
     }

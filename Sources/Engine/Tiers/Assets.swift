@@ -33,6 +33,7 @@ extension Engine {
       makeRoom(&state)
       state.append(entry)
     }
+    dirty.formUnion(tables.balanceDependents)
     let before = state[Header.assets]
     recomputeAssets(&state)
     if state[Header.assets] != before {
@@ -54,6 +55,28 @@ extension Engine {
       state.remove(AccountEntry.self, at: oldest.index)
       state.increment(Header.evictedOthers)
     }
+  }
+}
+
+extension RecordView {
+  /// The newest balances of a product's accounts together, in minor units of the base currency:
+  /// 0 for a product without accounts that is not held, `Header.unknown64` for one that is held
+  /// and for amounts that cannot be converted.
+  func balance(_ product: UInt32, _ tables: PlanTables) -> Int64 {
+    var total: Int64 = 0
+    var accounts = 0
+    for index in 0..<count(of: AccountEntry.self) {
+      let account = entry(AccountEntry.self, index)
+      guard account.product == product else { continue }
+      accounts += 1
+      let money = Money(
+        minorUnits: account.amount, currency: Currency(code: account.currency))
+      guard let base = tables.toBase(money) else { return Header.unknown64 }
+      let (sum, overflow) = total.addingReportingOverflow(base)
+      guard !overflow else { return Header.unknown64 }
+      total = sum
+    }
+    return accounts == 0 && holds(product) ? Header.unknown64 : total
   }
 }
 

@@ -72,7 +72,9 @@ package enum StrategyDiff {
   }
 
   private static func consequence(ofRemoving element: String) -> [String] {
-    if element.hasPrefix("segment ") { return ["its memberships are dropped at the switch"] }
+    if element.hasPrefix("segment ") || element.hasPrefix("key account ") {
+      return ["its memberships are dropped at the switch"]
+    }
     if element.hasPrefix("lifecycle ") { return ["its stages are dropped at the switch"] }
     if element.hasPrefix("feature ") { return ["its history is dropped at the switch"] }
     return []

@@ -64,14 +64,26 @@ struct StrategyOutline {
   }
 
   private mutating func add(_ segment: SegmentPlan) {
+    var (noun, exit, dwell) = ("segment", "exit", "dwell")
+    var properties: [(String, String?)] = []
+    switch segment.kind {
+    case .segment: break
+    case .keyAccount: (noun, exit, dwell) = ("key account", "release", "minimum")
+    case .signal(let signal):
+      noun = "signal"
+      properties = [
+        ("about", signal.topic.rawValue), ("strength", Numbers.text(signal.strength)),
+        ("reason", signal.reason),
+      ]
+    }
     add(
-      "segment \"\(segment.id)\"",
+      "\(noun) \"\(segment.id)\"",
       [
-        ("when", segment.when.source), ("exit", segment.exit?.source),
-        ("dwell", Durations.text(segment.minimumDwell)), ("owner", segment.owner),
+        ("when", segment.when.source), (exit, segment.exit?.source),
+        (dwell, Durations.text(segment.minimumDwell)), ("owner", segment.owner),
         ("purpose", segment.purpose),
         ("labels", plan.naming.isGoverned ? nil : texts(segment.labels)),
-      ])
+      ] + properties)
   }
 
   private mutating func add(_ machine: LifecyclePlan) {
@@ -159,6 +171,7 @@ struct StrategyOutline {
       ("cool-down after contact", Durations.text(offer.coolDownAfterContact)),
       ("hold-out", Numbers.text(offer.holdOut)), ("texts", texts(offer.texts)),
     ]
+    properties += offer.terms.map { ($0.kind.rawValue, $0.value.source) }
     add("offer \"\(offer.id)\"", properties)
   }
 

@@ -9,6 +9,7 @@ enum ContentHash {
   /// Keys whose values are expressions.
   private static let expressionKeys: Set<String> = [
     "when", "exit", "filter", "score", "value", "keep", "release", "applies", "groupBy",
+    "price", "fee", "rate", "limit",
   ]
 
   /// Lower-case hexadecimal.

@@ -30,9 +30,15 @@ enum DomainFunctions {
     }
   }
 
-  /// `holds("product")`, `hasConsent("purpose", "channel")`.
+  /// `holds("product")`, `balance("product")`, `hasConsent("purpose", "channel")`.
   static func declareHoldings(_ environment: inout Environment, _ names: Names) {
     let products = names.products
+    environment.declare(
+      constantFunction: "balance", parameters: [.string], result: Environments.money
+    ) { arguments throws(ConstantFunctionError) in
+      let index = try find(arguments[0], in: products, noun: "product", plural: "products")
+      return .attribute(AttributeSpace.balances + UInt16(clamping: index))
+    }
     environment.declare(constantFunction: "holds", parameters: [.string], result: .bool) {
       arguments throws(ConstantFunctionError) in
       let index = try find(arguments[0], in: products, noun: "product", plural: "products")

@@ -42,6 +42,7 @@ extension StrategyCompiler {
       offerUses.append(RuleUse(offer: offer, expression: when))
       plan.contextWeights.append(.init(when: when.program, weight: weight.weight))
     }
+    plan.terms = terms(offer, expressions, environment)
     plan.validity = offer.validity ?? plan.validity
     plan.attribution = offer.attribution ?? plan.attribution
     plan.coolDownAfterRefusal = offer.coolDownAfterRefusal ?? plan.coolDownAfterRefusal
@@ -62,6 +63,21 @@ extension StrategyCompiler {
       else { continue }
       offerUses.append(RuleUse(offer: offer, expression: when))
       compiled.append(.init(id: rule.id.value, reason: rule.reason, when: when.program))
+    }
+    return compiled
+  }
+
+  private mutating func terms(
+    _ offer: OfferDefinition, _ expressions: ExpressionCompiler, _ environment: Environment
+  ) -> [OfferPlan.Term] {
+    var compiled: [OfferPlan.Term] = []
+    for (kind, source) in offer.terms {
+      let type = kind == .rate ? CELType.double : Environments.money
+      guard let value = expressions.compile(source, in: environment, expecting: type) else {
+        continue
+      }
+      offerUses.append(RuleUse(offer: offer, expression: value, term: kind))
+      compiled.append(.init(kind: kind, value: value.program))
     }
     return compiled
   }

@@ -25,9 +25,10 @@ extension StrategyCompiler {
         of: "segment:\(definition.id.value)", owner: definition.id, findings)
       guard let when, purpose != nil else { return nil }
       let plan = SegmentPlan(
-        id: definition.id.value, identity: identity, when: when.program, exit: exit?.program,
-        minimumDwell: definition.dwell, labels: definition.labels?.plain ?? [:],
-        owner: definition.owner, purpose: definition.purpose.value)
+        id: definition.id.value, kind: definition.kind, identity: identity, when: when.program,
+        exit: exit?.program, minimumDwell: definition.dwell,
+        labels: definition.labels?.plain ?? [:], owner: definition.owner,
+        purpose: definition.purpose.value)
       return CompiledSegment(definition: definition, plan: plan, when: when, exit: exit)
     }
   }

@@ -84,7 +84,7 @@ struct StrategyCompiler {
       ("segments", definition.segments.ids, AttributeSpace.holdings - AttributeSpace.segments),
       (
         "products", definition.basics.products.ids,
-        AttributeSpace.consents - AttributeSpace.holdings
+        AttributeSpace.balances - AttributeSpace.holdings
       ),
     ]
     for (noun, ids, limit) in counts where ids.count > Int(limit) {

@@ -11,6 +11,12 @@ struct BasicsDefinition {
     var denominator: Int64
   }
 
+  /// Levels of ISO 3166-1 and 3166-2.
+  enum RegionLevel: String, CaseIterable, CustomStringConvertible {
+    case country, subdivision
+    var description: String { self == .country ? "country" : "region" }
+  }
+
   var name = ""
   var baseCurrency = Located(
     value: "XXX", position: Position(file: "strategy.yaml", line: 1, column: 1), text: "")
@@ -18,6 +24,8 @@ struct BasicsDefinition {
   var purposes = Declared<Located<String>>()
   var channels = Declared<Located<String>>()
   var protectedAttributes = Self.protectedByDefault
+  /// How fine a place rules may single out.
+  var regionLevel = RegionLevel.subdivision
   var limits = StateLimits()
   var products = Declared<Product>()
   var rates: [Rate] = []
@@ -34,7 +42,8 @@ struct BasicsDefinition {
 
   mutating func readStrategy(_ root: YamlValue) {
     let keys = [
-      "name", "baseCurrency", "locales", "purposes", "channels", "protectedAttributes", "limits",
+      "name", "baseCurrency", "locales", "purposes", "channels", "protectedAttributes",
+      "regionLevel", "limits",
     ]
     guard let map = YamlMap(root, what: "strategy.yaml", keys: keys) else { return }
     name = map.required("name", example: "Retail strategy")?.text()?.value ?? ""
@@ -51,6 +60,9 @@ struct BasicsDefinition {
     purposes = Self.names(map, "purposes", noun: "purpose", limit: Self.maximumPurposes)
     channels = Self.names(map, "channels", noun: "channel", limit: Self.maximumChannels)
     if let value = map["protectedAttributes"] { readProtected(value) }
+    if let value = map["regionLevel"]?.choice(RegionLevel.self, what: "level of regions") {
+      regionLevel = value.value
+    }
     if let value = map["limits"] { readLimits(value) }
   }
 

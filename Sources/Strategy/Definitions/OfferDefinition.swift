@@ -29,6 +29,7 @@ struct OfferDefinition {
   var coolDownAfterRefusal: Int64?
   var coolDownAfterContact: Int64?
   var holdOut = 0.0
+  var terms: [(term: OfferPlan.Term.Kind, value: ExpressionText)] = []
   var texts: LocalTexts?
   var grounds: [ProtectedGround] = []
 
@@ -38,7 +39,7 @@ struct OfferDefinition {
   static let keys = [
     "description", "kind", "group", "product", "purpose", "channels", "eligible", "applicable",
     "suitable", "prior", "value", "lever", "contextWeights", "validity", "attribution",
-    "coolDown", "holdOut", "texts", "protected",
+    "coolDown", "holdOut", "terms", "texts", "protected",
   ]
   static let kinds: [OfferPlan.Kind] = [
     .crossSell, .upSell, .nextBest, .winBack, .retention, .service,
@@ -65,6 +66,7 @@ struct OfferDefinition {
     offer.suitable = rules(map, "suitable")
     offer.readRanking(map)
     offer.readTimes(map)
+    offer.readTerms(map)
     offer.texts = LocalTexts.read(map["texts"], locales: locales)
     offer.grounds = ProtectedGround.readAll(map)
     guard kind != nil, group != nil, product != nil, purpose != nil, !channels.isEmpty else {
@@ -104,6 +106,16 @@ struct OfferDefinition {
       let weight = map.required("weight", example: "1.5")?.number(in: 0...1_000)
       guard let when, let weight else { return nil }
       return ContextWeight(when: when, weight: weight.value)
+    }
+  }
+
+  private mutating func readTerms(_ map: YamlMap) {
+    let kinds = OfferPlan.Term.Kind.allCases
+    guard let value = map["terms"],
+      let written = YamlMap(value, what: "\"terms\"", keys: kinds.map(\.rawValue))
+    else { return }
+    terms = kinds.compactMap { kind in
+      written[kind.rawValue]?.expression().map { (kind, $0) }
     }
   }
 

@@ -1,7 +1,8 @@
-/// An entry of `segments.yaml`.
+/// An entry of `segments.yaml`, `keyaccounts.yaml` or `signals.yaml`.
 struct SegmentDefinition {
   var id: Located<String>
   var description: String
+  var kind = SegmentPlan.Kind.segment
   var when: ExpressionText
   var exit: ExpressionText?
   var dwell: Int64

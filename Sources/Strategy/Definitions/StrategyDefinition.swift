@@ -3,6 +3,7 @@
 struct StrategyDefinition {
   var basics = BasicsDefinition()
   var features = Declared<FeatureDefinition>()
+  /// Segments, key accounts and signals.
   var segments = Declared<SegmentDefinition>()
   var tiers = Declared<TierDefinition>()
   var lifecycles = Declared<LifecycleDefinition>()
@@ -15,9 +16,10 @@ struct StrategyDefinition {
 
   /// The files a strategy may have, besides those of the folder `jurisdictions`.
   static let fileNames = [
-    "contact-policy.yaml", "currencies.yaml", "features.yaml", "lifecycle.yaml", "names.yaml",
-    "naming.yaml", "offers.yaml", "products.yaml",
-    "segments.yaml", "service.yaml", "strategy.yaml", "suppressions.yaml", "tiers.yaml",
+    "contact-policy.yaml", "currencies.yaml", "features.yaml", "keyaccounts.yaml",
+    "lifecycle.yaml", "names.yaml", "naming.yaml", "offers.yaml", "products.yaml",
+    "segments.yaml", "service.yaml", "signals.yaml", "strategy.yaml", "suppressions.yaml",
+    "tiers.yaml",
   ]
   static let jurisdictionFolder = "jurisdictions/"
 
@@ -43,6 +45,13 @@ struct StrategyDefinition {
     }
     if let root = root("lifecycle.yaml") {
       lifecycles = LifecycleDefinition.readAll(root, locales: locales)
+    }
+    if let root = root("keyaccounts.yaml") {
+      segments.add(
+        KeyAccountDefinition.readAll(root, locales: locales), noun: "segment", findings)
+    }
+    if let root = root("signals.yaml") {
+      segments.add(SignalDefinition.readAll(root), noun: "segment", findings)
     }
     if let root = root("offers.yaml") { offers = OffersFile.read(root, locales: locales) }
     if let root = root("suppressions.yaml") { policy.readSuppressions(root) }

@@ -96,6 +96,7 @@ struct BoundaryProbe {
       }
     case AttributeSpace.rankRange: return .int
     case ..<AttributeSpace.segments: return .text
+    case AttributeSpace.balances..<AttributeSpace.consents: return .opaque
     case ..<AttributeSpace.history: return .bool
     case AttributeSpace.lifecycle..<AttributeSpace.stageSince: return .text
     case AttributeSpace.stageSince..<AttributeSpace.lifecycleEnd: return .timestamp

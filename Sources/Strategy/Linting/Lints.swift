@@ -15,6 +15,11 @@ struct Lints {
     // What a faulty rule uses is not known.
     if findings.errorCount == 0 { unusedFeatures(usedAttributes) }
     for segment in segments { check(segment) }
+    RegionLint(definition: definition, findings: findings)
+      .check(segments: segments, tiers: tiers, lifecycles: lifecycles, offers: offers)
+    TermLint(plan: plan, names: names, findings: findings)
+      .check(offers, segments: segments, lifecycles: lifecycles)
+    SignalLint(definition: definition, names: names, findings: findings).check(offers)
     ComplaintLint(definition: definition, names: names, findings: findings).check(tiers)
     let lifecycle = LifecycleLint(definition: definition, plan: plan, findings: findings)
     for machine in lifecycles { lifecycle.check(machine) }
@@ -139,6 +144,8 @@ struct Lints {
       }
     case ..<AttributeSpace.holdings:
       return "inSegment(\"\(named(names.segments, AttributeSpace.segments) ?? "…")\")"
+    case AttributeSpace.balances..<AttributeSpace.consents:
+      return "balance(\"\(named(names.products, AttributeSpace.balances) ?? "…")\")"
     case ..<AttributeSpace.consents:
       return "holds(\"\(named(names.products, AttributeSpace.holdings) ?? "…")\")"
     case ..<AttributeSpace.history: return "hasConsent(…)"
@@ -154,8 +161,10 @@ struct Lints {
   }
 }
 
-/// The use of attributes by a rule of an offer.
+/// The use of attributes by a rule or a term of an offer.
 struct RuleUse {
   var offer: OfferDefinition
   var expression: CompiledExpression
+  /// Nil for rules.
+  var term: OfferPlan.Term.Kind?
 }

@@ -4,8 +4,6 @@ struct ProtectedAttributeLint {
   let definition: StrategyDefinition
   let findings: Findings
 
-  private static let region = CustomerAttribute.region
-
   func check(
     segments: [CompiledSegment], tiers: [CompiledTier], lifecycles: [CompiledLifecycle],
     offers: [RuleUse]
@@ -47,12 +45,6 @@ struct ProtectedAttributeLint {
             "\(what) uses the protected attribute \(attribute.name) without a declared ground",
             at: expression.source.located,
             remedy: "leave it out, or add protected: [{attribute: \(attribute.name), ground: …}]")
-        } else if attribute == Self.region, let place = finePlace(expression.source.text) {
-          findings.warning(
-            "\(what) singles out \"\(place)\", which is finer than a region",
-            at: expression.source.located,
-            remedy: "use regions as in ISO 3166-2, such as CN-31, "
-              + "or declare a ground under protected")
         }
       }
     }
@@ -60,19 +52,6 @@ struct ProtectedAttributeLint {
       findings.warning(
         "\(what) declares a ground for \(ground.attribute.value), but does not use it",
         at: ground.attribute, remedy: "remove the entry")
-    }
-  }
-
-  /// A literal that names a place finer than an ISO 3166-2 region: a subdivision with more
-  /// parts or more than three characters, or a postcode.
-  private func finePlace(_ text: String) -> String? {
-    ExpressionLayout.stringLiterals(text).first { literal in
-      if literal.utf8.count >= 4, literal.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }) { return true }
-      let parts = literal.split(separator: "-", omittingEmptySubsequences: false)
-      guard parts.count >= 2, parts[0].utf8.count == 2,
-        parts[0].utf8.allSatisfy({ $0 >= 65 && $0 <= 90 })
-      else { return false }
-      return parts.count > 2 || parts[1].utf8.count > 3
     }
   }
 }

@@ -17,6 +17,8 @@ package enum AttributeSpace {
   package static let segments: UInt16 = 7_000
   /// `holds("PRODUCT")` (bool): index into `StrategyPlan.products`.
   package static let holdings: UInt16 = 12_000
+  /// `balance("PRODUCT")` (money): index into `StrategyPlan.products`.
+  package static let balances: UInt16 = 12_500
   /// `hasConsent("PURPOSE", "CHANNEL")` (bool): purpose index × 16 + channel index.
   package static let consents: UInt16 = 13_000
   /// `refused("OFFER", "90d")`-style history predicates: index into `StrategyPlan.historyQueries`.

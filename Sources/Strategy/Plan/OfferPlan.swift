@@ -34,6 +34,9 @@ package struct OfferPlan: Sendable {
   package var coolDownAfterContact: Int64
   /// 0…1 of customers never contacted by it, sticky.
   package var holdOut: Double
+  /// What the customer would pay or get; the same for everybody in the same position: no grade
+  /// feeds a term.
+  package var terms: [Term] = []
   /// Texts by locale.
   package var texts: [String: String]
 
@@ -71,6 +74,18 @@ package struct OfferPlan: Sendable {
       self.id = id
       self.reason = reason
       self.when = when
+    }
+  }
+
+  /// A price, fee, rate or limit of the offer. An offer whose terms are unknown is not made.
+  package struct Term: Sendable {
+    package enum Kind: String, Sendable, CaseIterable { case price, fee, rate, limit }
+    package var kind: Kind
+    /// Money; a rate is a number.
+    package var value: ScalarProgram
+    package init(kind: Kind, value: ScalarProgram) {
+      self.kind = kind
+      self.value = value
     }
   }
 

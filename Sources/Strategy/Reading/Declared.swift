@@ -42,3 +42,20 @@ extension Declared {
     return result
   }
 }
+
+extension Declared {
+  /// Takes in the elements of another file that share this one's names; a name that both have is
+  /// reported.
+  mutating func add(_ other: Declared, noun: String, _ findings: Findings) {
+    var first: [String: Position] = [:]
+    for id in ids { first[id.value] = id.position }
+    for id in other.ids {
+      guard let before = first[id.value] else { continue }
+      findings.error(
+        "there is a \(noun) \"\(id.value)\" already", at: id,
+        remedy: "rename one of them: the first is at \(before.file):\(before.line)")
+    }
+    ids += other.ids.filter { first[$0.value] == nil }
+    items += other.items
+  }
+}

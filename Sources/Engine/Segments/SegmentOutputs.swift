@@ -1,0 +1,99 @@
+import Expressions
+import Records
+import Strategy
+
+/// What leaves when a membership changes.
+extension Engine {
+  func emitSegment(
+    _ index: Int, _ entry: SegmentEntry, before: SegmentEntry, _ turn: Turn,
+    _ state: RecordView, _ outbox: inout Outbox
+  ) {
+    let segment = tables.plan.segments[index]
+    var id = segment.id
+    id.withUTF8 { subject in
+      let event = CloudEvent(
+        .segments, entry.isMember ? "crm.segment.entered" : "crm.segment.exited",
+        subject: UnsafeRawBufferPointer(subject))
+      outbox.open(event, turn)
+      outbox.bytes.member("segmentId", segment.id)
+      outbox.bytes.member("at", time: turn.now)
+      if !entry.isMember { outbox.bytes.member("since", time: before.since) }
+      if entry.isMember { writeLabels(segment, &outbox) }
+      writeReason(
+        entry.isMember ? segment.when : segment.exit ?? segment.when, turn, state, &outbox)
+      outbox.close(event, turn, tables)
+    }
+  }
+
+  /// `crm.keyaccount.detected`, beside the membership's own event.
+  func emitKeyAccount(
+    _ index: Int, _ turn: Turn, _ state: RecordView, _ outbox: inout Outbox
+  ) {
+    let account = tables.plan.segments[index]
+    var id = account.id
+    id.withUTF8 { subject in
+      let event = CloudEvent(
+        .segments, "crm.keyaccount.detected", subject: UnsafeRawBufferPointer(subject))
+      outbox.open(event, turn)
+      outbox.bytes.member("keyAccountId", account.id)
+      outbox.bytes.member("at", time: turn.now)
+      outbox.bytes.member("owner", account.owner)
+      writeLabels(account, &outbox)
+      writeReason(account.when, turn, state, &outbox)
+      outbox.close(event, turn, tables)
+    }
+  }
+
+  /// `crm.risk.signal`: for people to look at, never a credit decision.
+  func emitSignal(
+    _ index: Int, _ turn: Turn, _ state: RecordView, _ outbox: inout Outbox
+  ) {
+    let segment = tables.plan.segments[index]
+    guard case .signal(let signal) = segment.kind else { return }
+    var id = segment.id
+    id.withUTF8 { subject in
+      let event = CloudEvent(
+        .marketing, "crm.risk.signal", subject: UnsafeRawBufferPointer(subject))
+      outbox.open(event, turn)
+      outbox.bytes.member("signal", segment.id)
+      outbox.bytes.member("about", signal.topic.rawValue)
+      outbox.bytes.member("strength", signal.strength)
+      outbox.bytes.member("at", time: turn.now)
+      outbox.bytes.member("owner", segment.owner)
+      outbox.bytes.key("reasons")
+      outbox.bytes.openArray()
+      outbox.bytes.string(signal.reason)
+      outbox.bytes.closeArray()
+      outbox.bytes.key("rules")
+      outbox.bytes.openArray()
+      outbox.bytes.string(segment.id)
+      outbox.bytes.closeArray()
+      writeReason(segment.when, turn, state, &outbox)
+      outbox.close(event, turn, tables)
+    }
+  }
+
+  private func writeLabels(_ segment: SegmentPlan, _ outbox: inout Outbox) {
+    guard !segment.labels.isEmpty else { return }
+    outbox.bytes.key("labels")
+    outbox.bytes.openObject()
+    for (locale, label) in segment.labels.sorted(by: { $0.key < $1.key }) {
+      outbox.bytes.key(locale)
+      outbox.bytes.string(label)
+    }
+    outbox.bytes.closeObject()
+    if let version = segment.nameVersion { outbox.bytes.member("nameVersion", Int64(version)) }
+  }
+
+  /// The rule, what led to it, and what it looked at.
+  private func writeReason(
+    _ rule: ScalarProgram, _ turn: Turn, _ state: RecordView, _ outbox: inout Outbox
+  ) {
+    outbox.bytes.key("reason")
+    outbox.bytes.openObject()
+    outbox.bytes.member("rule", rule.source)
+    outbox.bytes.member("cause", turn.causeName)
+    writeInputs(rule.attributes, turn, state, &outbox)
+    outbox.bytes.closeObject()
+  }
+}
