@@ -17,7 +17,7 @@ struct DefaultStrategyTests {
       "\(strategy.warnings.map(\.description).joined(separator: "\n"))")
     let plan = strategy.plan
     #expect(plan.features.count >= 14 && plan.segments.count >= 8)
-    #expect(Set(plan.features.map(\.aggregate)).count == 8)
+    #expect(Set(plan.features.map(\.aggregate)).count >= 8)
     #expect(plan.tiers.first?.steps.map(\.id) == ["mass", "affluent", "highNetWorth"])
     #expect(plan.offers.contains { $0.kind == .crossSell })
     #expect(plan.offers.contains { $0.kind == .upSell })

@@ -6,10 +6,13 @@ struct TierTable {
   enum Grading: UInt8 { case score, weightedMean, sum, rules }
   let grading: Grading
   let scoreIsMoney: Bool
+  /// The last of the programs says who is graded.
+  let hasApplies: Bool
   /// Milliseconds.
   let minimumDwell: Int64
   let steps: FixedArray<StepTable>
-  /// The score, or the components' values in their order, or of each step `when` and `keep`.
+  /// The score, or the components' values in their order, or of each step `when` and `keep`;
+  /// then who is graded.
   let programs: ProgramTable
   let components: FixedArray<ComponentTable>
 
@@ -17,20 +20,30 @@ struct TierTable {
     switch tier.grading {
     case .score(let score):
       grading = .score
-      programs = ProgramTable([score])
+      programs = ProgramTable([score, tier.applies])
       components = FixedArray([])
     case .components(let score):
       grading = score.combination == .sum ? .sum : .weightedMean
-      programs = ProgramTable(score.components.map(\.value))
+      programs = ProgramTable(score.components.map(\.value) + [tier.applies])
       components = FixedArray(score.components.map(ComponentTable.init))
     case .rules:
       grading = .rules
-      programs = ProgramTable(tier.steps.flatMap { [$0.when, $0.keep] })
+      programs = ProgramTable(tier.steps.flatMap { [$0.when, $0.keep] } + [tier.applies])
       components = FixedArray([])
     }
     scoreIsMoney = tier.scoreType.map(PlanTables.isMoney) ?? false
+    hasApplies = tier.applies != nil
     minimumDwell = tier.minimumDwell
     steps = FixedArray(tier.steps.map(StepTable.init))
+  }
+
+  /// Where the program that says who is graded is.
+  var appliesIndex: Int {
+    switch grading {
+    case .score: 1
+    case .weightedMean, .sum: components.count
+    case .rules: 2 * steps.count
+    }
   }
 
   func deallocate() {

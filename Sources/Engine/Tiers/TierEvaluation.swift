@@ -45,7 +45,9 @@ extension Engine {
     _ tier: UnsafePointer<TierTable>, from current: Int?, _ turn: Turn, _ state: RecordView
   ) -> Graded? {
     let source = source(state, now: turn.now)
-    if tier.pointee.grading == .rules { return ruled(tier, from: current, source) }
+    if tier.pointee.grading == .rules {
+      return source.applies(tier, stack) ? ruled(tier, from: current, source) : nil
+    }
     guard let score = source.score(of: tier, stack), tier.pointee.steps.count > 0 else {
       return nil
     }

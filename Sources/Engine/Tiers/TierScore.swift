@@ -31,6 +31,7 @@ extension RecordSource {
       guard let base = stack.baseAddress else { return .error }
       let tier = flat.pointee.tiers.pointer(index)
       if tier.pointee.grading == .score {
+        guard applies(tier, base) else { return .unknown }
         return tier.pointee.programs.evaluate(0, self, base) ?? .unknown
       }
       guard let score = score(of: tier, base) else { return .unknown }
@@ -39,10 +40,20 @@ extension RecordSource {
     }
   }
 
-  /// Nil when the score is unknown, or the tier has none.
+  /// Whether the customer is graded at all.
+  @inline(__always)
+  func applies(
+    _ tier: UnsafePointer<TierTable>, _ stack: UnsafeMutablePointer<Scalar>
+  ) -> Bool {
+    guard tier.pointee.hasApplies else { return true }
+    return tier.pointee.programs.evaluate(tier.pointee.appliesIndex, self, stack)?.isTrue ?? false
+  }
+
+  /// Nil when the score is unknown, or there is none.
   func score(
     of tier: UnsafePointer<TierTable>, _ stack: UnsafeMutablePointer<Scalar>
   ) -> Double? {
+    guard applies(tier, stack) else { return nil }
     switch tier.pointee.grading {
     case .rules: return nil
     case .score:

@@ -9,6 +9,7 @@ struct TierOutline {
   init(_ tier: TierPlan, money: @escaping (Int64) -> String) {
     isMoney = tier.scoreType == Environments.money
     self.money = money
+    properties.append(("applies", tier.applies?.source))
     addGrading(tier)
     properties += [
       ("dwell", Durations.text(tier.minimumDwell)),

@@ -6,7 +6,7 @@ struct CompiledTier {
   var plan: TierPlan
   /// What the score is computed from.
   var score: [CompiledExpression]
-  /// Conditions of the steps.
+  /// Who is graded, and the conditions of the steps.
   var conditions: [CompiledExpression] = []
 
   var expressions: [CompiledExpression] { score + conditions }
@@ -79,12 +79,16 @@ struct TierCompiler {
       guard let compiled = ruleSteps(definition) else { return nil }
       (steps, conditions) = compiled
     }
-    let plan = TierPlan(
+    let applies = expressions.compile(definition.applies, in: environment, expecting: .bool)
+    if definition.applies != nil, applies == nil { return nil }
+    conditions += [applies].compactMap(\.self)
+    var plan = TierPlan(
       id: definition.id.value, identity: identity, grading: grading, steps: steps,
       minimumDwell: definition.dwell,
       complaintOverride: definition.complaintOverride.map {
         .init(approvedBy: $0.approvedBy.value, ground: $0.ground.value)
       })
+    plan.applies = applies?.program
     return CompiledTier(definition: definition, plan: plan, score: score, conditions: conditions)
   }
 

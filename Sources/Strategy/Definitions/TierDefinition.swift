@@ -26,6 +26,8 @@ struct TierDefinition {
 
   var id: Located<String>
   var description: String
+  /// Who is graded at all; nil is everybody.
+  var applies: ExpressionText?
   var grading: Grading
   var dwell: Int64
   var steps: [Step]
@@ -41,10 +43,12 @@ struct TierDefinition {
       case .rules: []
       }
     return own + steps.flatMap { [$0.when, $0.keep].compactMap(\.self) }
+      + [applies].compactMap(\.self)
   }
 
   static let keys = [
-    "description", "score", "components", "sum", "dwell", "steps", "complaintCountOverride",
+    "description", "applies", "score", "components", "sum", "dwell", "steps",
+    "complaintCountOverride",
     "protected",
   ]
 
@@ -60,6 +64,7 @@ struct TierDefinition {
     _ map: YamlMap, _ id: Located<String>, locales: [String]
   ) -> TierDefinition? {
     let description = map["description"]?.text()?.value ?? ""
+    let applies = map["applies"]?.expression()
     let grading = readGrading(map, id)
     let dwell = map["dwell"]?.duration(in: 0...Durations.maximum)
     let stepsValue = map.required("steps", example: "[{id: low}, {id: high, from: 100}]")
@@ -80,8 +85,8 @@ struct TierDefinition {
     let complaintOverride = map["complaintCountOverride"].flatMap(readOverride)
     guard let grading, steps.ids.count >= 2 else { return nil }
     return TierDefinition(
-      id: id, description: description, grading: grading, dwell: dwell?.value ?? 0,
-      steps: steps.items, complaintOverride: complaintOverride,
+      id: id, description: description, applies: applies, grading: grading,
+      dwell: dwell?.value ?? 0, steps: steps.items, complaintOverride: complaintOverride,
       grounds: ProtectedGround.readAll(map))
   }
 

@@ -17,7 +17,7 @@ struct Lints {
     for segment in segments { check(segment) }
     RegionLint(definition: definition, findings: findings)
       .check(segments: segments, tiers: tiers, lifecycles: lifecycles, offers: offers)
-    TermLint(plan: plan, names: names, findings: findings)
+    GradeUseLint(plan: plan, names: names, findings: findings)
       .check(offers, segments: segments, lifecycles: lifecycles)
     SignalLint(definition: definition, names: names, findings: findings).check(offers)
     ComplaintLint(definition: definition, names: names, findings: findings).check(tiers)

@@ -51,6 +51,9 @@ package struct TierPlan: Sendable {
 
   package var id: String
   package var identity: UInt32
+  /// Who is graded: while it is false or unknown, nothing changes and there is no score. Nil is
+  /// everybody.
+  package var applies: ScalarProgram?
   package var grading: Grading
   package var steps: [Step]
   /// Milliseconds before the next change; a first grading is at once.
@@ -77,12 +80,15 @@ package struct TierPlan: Sendable {
     }
   }
 
-  /// The attributes that the score reads.
-  package var scoreAttributes: Set<UInt16> { Set(scorePrograms.flatMap(\.attributes)) }
+  /// The attributes that the score reads, and whether there is one.
+  package var scoreAttributes: Set<UInt16> {
+    Set((scorePrograms + [applies].compactMap(\.self)).flatMap(\.attributes))
+  }
 
   /// Everything that is evaluated for a grading.
   package var programs: [ScalarProgram] {
-    scorePrograms + steps.flatMap { [$0.when, $0.keep].compactMap(\.self) }
+    [applies].compactMap(\.self) + scorePrograms
+      + steps.flatMap { [$0.when, $0.keep].compactMap(\.self) }
   }
 
   /// The attributes that the programs read, ascending.
