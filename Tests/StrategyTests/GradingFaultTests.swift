@@ -32,6 +32,10 @@ struct GradingFaultTests {
   ]
 
   private static let rules: [Fault] = [
+    .init(
+      "tiers.yaml", "score: customer.assets",
+      "score: customer.assets\n    applies: «customer.assets",
+      "bool"),
     tier(
       """
         - id: kind

@@ -143,6 +143,19 @@ struct MembershipFaultTests {
       ])
   }
 
+  @Test("a service message that depends on a grade is an error")
+  func service() {
+    let files = Fixture.varied("offers.yaml", "kind: crossSell", "kind: service")
+    #expect(Fixture.check(files).diagnostics.isEmpty)
+    var graded = files
+    graded["offers.yaml"] = files["offers.yaml"]?.replacing(
+      "when: holds(\"savings\")", with: "when: tiers.assets != \"mass\"")
+    #expect(
+      Fixture.check(graded).diagnostics.map(\.message) == [
+        "the service message \"card\" depends on the grade \"assets\""
+      ])
+  }
+
   @Test("a term that depends on behaviour alone is allowed, and part of the comparison")
   func allowed() throws {
     let files = Fixture.varied(

@@ -90,12 +90,13 @@ extension Bench {
 
   @discardableResult
   func balance(
-    _ account: String, _ amount: Int64, asOf: Int64? = nil, currency: String = "CNY"
+    _ account: String, _ amount: Int64, asOf: Int64? = nil, currency: String = "CNY",
+    product: String = "savings"
   ) -> [Emitted] {
     apply(
       .balance(
         Balance(
-          accountID: text(account), product: text("savings"),
+          accountID: text(account), product: text(product),
           amount: Money(minorUnits: amount, currency: Currency(currency) ?? .none),
           asOf: asOf ?? clock)), .balanceReported)
   }
