@@ -15,12 +15,14 @@ struct Bench: ParsableCommand {
   @Option(help: "The strata executable.") var strata: String
   @Option(help: "The compiled C pass-through.") var passThrough: String
   @Option(help: "The project's folder.") var root = "."
+  @Option(help: "The strategy's folder; the project's config/strategy unless given.")
+  var strategy: String?
   @Option(parsing: .upToNextOption, help: "Only these.") var only: [String] = []
   @Option(help: ArgumentHelp("Write the results here, as JSON.", valueName: "file"))
   var json: String?
   @Option(help: "Customers in the worker's cache.") var customers = 1_000_000
   @Option(help: "Measured events.") var events = 2_000_000
-  @Option(help: "Transactions of each customer before the measured ones.") var history = 3
+  @Option(help: "Transactions of each customer before the measured ones.") var history = 1
   @Option(help: "Customers touched by the memory measurement.") var memoryCustomers = 5_000_000
   @Option(help: "Folder for topics, stores and logs; emptied, and removed in the end.")
   var directory: String?
@@ -44,7 +46,8 @@ struct Bench: ParsableCommand {
   func run() throws {
     let started = BenchClock.seconds
     let options = BenchOptions(
-      root: root, strata: strata, passThrough: passThrough,
+      root: root, strategy: strategy ?? "\(root)/config/strategy", strata: strata,
+      passThrough: passThrough,
       directory: directory ?? NSTemporaryDirectory() + "/strata-bench-\(getpid())",
       customers: customers, events: events, history: history, memoryCustomers: memoryCustomers,
       say: { line in
@@ -60,7 +63,7 @@ struct Bench: ParsableCommand {
       print(report.markdown)
       print()
       print(
-        "\(customers) customers in cache, \(history) earlier transactions each, \(events) measured "
+        "Strategy \(options.strategy); \(customers) customers in cache, \(history) earlier transactions each, \(events) measured "
           + "events; memory with \(memoryCustomers) customers.")
       if let json { try Data(report.json.utf8).write(to: URL(fileURLWithPath: json)) }
     } catch {

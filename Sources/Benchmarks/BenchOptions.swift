@@ -2,6 +2,8 @@
 struct BenchOptions {
   /// The project's folder.
   var root: String
+  /// The strategy's folder.
+  var strategy: String
   /// The `strata` executable.
   var strata: String
   /// The compiled pass-through.
@@ -12,7 +14,7 @@ struct BenchOptions {
   /// Measured transactions.
   var events = 2_000_000
   /// Transactions of each customer before the measured ones.
-  var history = 3
+  var history = 1
   /// Customers touched by the memory measurement.
   var memoryCustomers = 5_000_000
   var say: (String) -> Void

@@ -15,15 +15,21 @@ struct BenchRun {
   mutating func run() throws -> BenchmarkReport {
     let plan: StrategyPlan
     do {
-      plan = try StrategyLoader.load(folder: "\(options.root)/config/strategy").plan
+      plan = try StrategyLoader.load(folder: options.strategy).plan
     } catch {
-      throw BenchFailure("the shipped strategy does not load: \(error.description)")
+      throw BenchFailure("the strategy does not load: \(error.description)")
     }
     try? FileManager.default.removeItem(atPath: options.directory)
     defer {
       try? FileManager.default.removeItem(atPath: options.directory)
     }
     if wants([.decode, .features, .decision]) { try measureEngine(plan) }
+    if wants([.stateMedian, .state95]) {
+      options.say("states …")
+      let sizes = try StateSizes.measure(options, plan: plan)
+      values[.stateMedian] = sizes.medianBytes
+      values[.state95] = sizes.percentile95Bytes
+    }
     if wants([.timers]) {
       options.say("timers …")
       values[.timers] = try TimerSlowdown.measure(options, plan: plan)

@@ -9,6 +9,8 @@ enum BenchmarkName: String, CaseIterable {
   case decision = "decision.microseconds"
   case timers = "timers.slowdownPercent"
   case memory = "memory.overCacheMegabytes"
+  case stateMedian = "state.medianBytes"
+  case state95 = "state.p95Bytes"
 
   /// What is promised; `none` where a number is only watched.
   enum Target {
@@ -26,6 +28,7 @@ enum BenchmarkName: String, CaseIterable {
     case .decode, .features, .decision: "µs"
     case .timers: "%"
     case .memory: "MB"
+    case .stateMedian, .state95: "bytes"
     }
   }
 
@@ -36,7 +39,8 @@ enum BenchmarkName: String, CaseIterable {
     case .latency: .atMost(300)
     case .decode: .atMost(0.5)
     case .memory: .atMost(Self.memoryConstant)
-    case .eventsPerCoreSecond, .features, .decision, .timers: .none
+    case .stateMedian: .atMost(1_000)
+    case .state95, .eventsPerCoreSecond, .features, .decision, .timers: .none
     }
   }
 

@@ -49,7 +49,7 @@ final class Cluster {
     var all = [
       "worker.instance": "bench", "worker.stateDirectory": "\(directory)/state",
       "http.listen": "127.0.0.1:0", "log.level": "info",
-      "strategy.directory": "\(options.root)/config/strategy",
+      "strategy.directory": options.strategy,
     ]
     all.merge(settings) { _, given in given }
     for (key, value) in all.sorted(by: { $0.key < $1.key }) {
