@@ -185,6 +185,45 @@ struct PartitionStoreTests {
     again.close()
   }
 
+  @Test("what a transaction works on outlives the eviction of everything else, and can be reverted")
+  func transactionLargerThanTheCache() throws {
+    let limit = 16 << 10
+    let (store, _) = try Fixture.open(
+      SimulatedDisk(), Fixture.settings(cacheBytes: limit, dirtyBytes: limit))
+    var random = SeededRandom(seed: 11)
+    var model: [String: [UInt8]] = [:]
+    for round in 0..<60 {
+      var changed: [String: [UInt8]] = [:]
+      for step in 0..<100 {
+        let customer = "c\(random.next() % 400)"
+        let state = Fixture.state([UInt8](repeating: UInt8(round), count: Int(random.next() % 300)))
+        let position = try Array(customer.utf8).withBytes { (key) throws(StoreError) in
+          try store.load(key)
+        }
+        state.withUnsafeBytes { store.state(at: position).pointee.replace(with: $0) }
+        if step % 3 == 0, !store.isDirty(position) {
+          store.revert(position)
+          #expect(Array(store.state(at: position).pointee.bytes) == model[customer] ?? [])
+        } else {
+          store.markDirty(position)
+          changed[customer] = state
+        }
+        // A look from outside may bring in a customer whom the transaction already has.
+        if step % 7 == 0 { #expect(try store.get(customer) == model[customer]) }
+      }
+      if round % 4 == 3 {
+        store.abort()
+      } else {
+        store.commit(inputOffsets: [Int64(round), 0])
+        model.merge(changed) { $1 }
+      }
+      try store.checkpointNow()
+      #expect(store.sizes.cacheBytes <= limit)
+    }
+    #expect(store.sizes.evictions > 0)
+    for number in 0..<400 { #expect(try store.get("c\(number)") == model["c\(number)"]) }
+  }
+
   @Test("a crash between slices of a checkpoint leaves the previous checkpoint to replay from")
   func crashWithinACheckpoint() throws {
     let disk = SimulatedDisk()

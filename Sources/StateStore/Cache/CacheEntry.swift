@@ -19,6 +19,8 @@ struct CacheEntry {
   var isDirty: Bool
   /// Used since the clock hand passed.
   var isReferenced: Bool
+  /// The running transaction has a copy that points here: stays where it is.
+  var isPinned: Bool
 
   static func make(
     hash: UInt64, key: UnsafeRawBufferPointer, stateCapacity: Int
@@ -31,7 +33,7 @@ struct CacheEntry {
         hash: hash, indexedAt: StateBuffer.never, diskIndexedAt: StateBuffer.never,
         previousDirty: nil, nextDirty: nil, stateCount: 0,
         stateCapacity: UInt32(size - MemoryLayout<CacheEntry>.size - key.count),
-        keyCount: UInt32(key.count), isDirty: false, isReferenced: true))
+        keyCount: UInt32(key.count), isDirty: false, isReferenced: true, isPinned: false))
     if let start = key.baseAddress {
       entry.keyStart.copyMemory(from: start, byteCount: key.count)
     }

@@ -71,12 +71,18 @@ struct CustomerCache: ~Copyable {
   mutating func set(
     _ hash: UInt64, _ key: UnsafeRawBufferPointer, state: UnsafeRawBufferPointer
   ) -> Entry {
-    let found = find(hash, key)
+    set(find(hash, key), hash, key, state: state)
+  }
+
+  /// As above, where the customer's entry is known; nil for a customer who has none.
+  mutating func set(
+    _ known: Entry?, _ hash: UInt64, _ key: UnsafeRawBufferPointer, state: UnsafeRawBufferPointer
+  ) -> Entry {
     var entry: Entry
-    if let found {
-      entry = found
+    if let known {
+      entry = known
       if state.count > Int(entry.pointee.stateCapacity) {
-        entry = regrow(found, stateCapacity: state.count + state.count / 8)
+        entry = regrow(known, stateCapacity: state.count + state.count / 8)
       }
     } else {
       entry = insert(hash, key, stateCapacity: state.count)
@@ -115,21 +121,21 @@ struct CustomerCache: ~Copyable {
 
   /// Removes a clean entry.
   mutating func remove(_ entry: Entry) {
-    precondition(!entry.pointee.isDirty)
+    precondition(!entry.pointee.isDirty && !entry.pointee.isPinned)
     var index = Int(truncatingIfNeeded: entry.pointee.hash) & mask
     while let candidate = slots[index].entry, candidate != entry { index = (index + 1) & mask }
     removeSlot(at: index)
   }
 
   /// Evicts clean entries that were not used lately until at most `limit` bytes are held or only
-  /// dirty ones are left. Looks at no slot more than twice a call.
+  /// dirty and pinned ones are left. Looks at no slot more than twice a call.
   mutating func evict(to limit: Int) {
     guard bytes > limit, count > dirtyCount else { return }
     var looks = 2 * (mask + 1)
     while bytes > limit, count > dirtyCount, looks > 0 {
       looks -= 1
       hand &= mask
-      if let entry = slots[hand].entry, !entry.pointee.isDirty {
+      if let entry = slots[hand].entry, !entry.pointee.isDirty, !entry.pointee.isPinned {
         if entry.pointee.isReferenced {
           entry.pointee.isReferenced = false
         } else {

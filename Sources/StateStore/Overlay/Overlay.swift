@@ -11,6 +11,8 @@ struct Overlay: ~Copyable {
 
   struct Customer {
     var hash: UInt64
+    /// The committed state this is a copy of, pinned; nil for a customer the cache did not have.
+    var entry: UnsafeMutablePointer<CacheEntry>?
     var keyStart: Int
     var keyCount: Int
     /// Has to go to the changelog.
@@ -58,16 +60,20 @@ struct Overlay: ~Copyable {
     return nil
   }
 
-  /// Adds a customer that is not there yet, with a copy of this state.
+  /// Adds a customer that is not there yet, with a copy of this entry's state, and pins the
+  /// entry; nil is a customer without a state.
   mutating func add(
-    _ hash: UInt64, _ key: UnsafeRawBufferPointer, state: UnsafeRawBufferPointer
+    _ hash: UInt64, _ key: UnsafeRawBufferPointer, entry: UnsafeMutablePointer<CacheEntry>?
   ) -> Int {
+    let state = entry?.state ?? UnsafeRawBufferPointer(start: nil, count: 0)
     if count == capacity { growCustomers() }
     if (count + 1) * 2 > mask + 1 { growSlots() }
     let at = count
     count += 1
     customers[at] = Customer(
-      hash: hash, keyStart: storeKey(key), keyCount: key.count, isDirty: false, isWoken: false)
+      hash: hash, entry: entry, keyStart: storeKey(key), keyCount: key.count, isDirty: false,
+      isWoken: false)
+    entry?.pointee.isPinned = true
     if at == constructed {
       (states + at).initialize(to: StateBuffer(capacity: max(512, state.count)))
       constructed += 1
@@ -84,7 +90,11 @@ struct Overlay: ~Copyable {
   func state(_ at: Int) -> UnsafeMutablePointer<StateBuffer> { states + at }
   func customer(_ at: Int) -> UnsafeMutablePointer<Customer> { customers + at }
 
-  /// Forgets everything, keeping the memory up to the pool's bounds.
+  /// Lets the cache have a customer's entry back.
+  func unpin(_ at: Int) { customers[at].entry?.pointee.isPinned = false }
+
+  /// Forgets everything, keeping the memory up to the pool's bounds. The entries are unpinned
+  /// before.
   mutating func removeAll() {
     guard count > 0 else { return }
     if count * 8 > mask + 1 {

@@ -17,8 +17,7 @@ package final class PartitionStore {
   package internal(set) var position: StorePosition
 
   let table: any DurableTable
-  var cache = CustomerCache()
-  var overlay = Overlay()
+  let memory: UnsafeMutablePointer<StoreMemory>
   var timers = TimerIndex()
   /// The table has no customers: reading it is pointless.
   var isTableEmpty: Bool
@@ -37,7 +36,14 @@ package final class PartitionStore {
     self.table = table
     self.position = position
     self.isTableEmpty = isTableEmpty
+    memory = .allocate(capacity: 1)
+    memory.initialize(to: StoreMemory())
     if isTableEmpty { timers.tableIsEmpty() }
+  }
+
+  deinit {
+    memory.deinitialize(count: 1)
+    memory.deallocate()
   }
 
   // MARK: Running transaction
@@ -47,10 +53,17 @@ package final class PartitionStore {
   package func load(_ customer: UnsafeRawBufferPointer) throws(StoreError) -> Int {
     let hash = StableHash.hash(customer)
     if let found = overlay.find(hash, customer) { return found }
-    guard let entry = try fetch(hash, customer) else {
-      return overlay.add(hash, customer, state: UnsafeRawBufferPointer(start: nil, count: 0))
+    return overlay.add(hash, customer, entry: try fetch(hash, customer))
+  }
+
+  /// Makes a state that is not dirty what is committed again.
+  package func revert(_ position: Int) {
+    let customer = overlay.customer(position)
+    precondition(!customer.pointee.isDirty, "its committed state is not what it began with")
+    guard let entry = customer.pointee.entry else {
+      return overlay.state(position).pointee.removeAll()
     }
-    return overlay.add(hash, customer, state: entry.state)
+    overlay.state(position).pointee.replace(with: entry.state)
   }
 
   /// The state at an overlay position; the pointer is void after the next `load`.
@@ -71,7 +84,10 @@ package final class PartitionStore {
 
   /// The transaction is committed: the overlay becomes the committed state.
   package func commit(inputOffsets: [Int64]) {
-    for at in 0..<overlay.count where overlay.customer(at).pointee.isDirty { merge(at) }
+    for at in 0..<overlay.count {
+      overlay.unpin(at)
+      if overlay.customer(at).pointee.isDirty { merge(at) }
+    }
     overlay.removeAll()
     timers.firedTimersCommitted()
     position.inputOffsets = inputOffsets
@@ -80,6 +96,7 @@ package final class PartitionStore {
 
   /// The transaction is aborted: the overlay is dropped, and the timers it fired are due again.
   package func abort() {
+    for at in 0..<overlay.count { overlay.unpin(at) }
     overlay.removeAll()
     timers.firedTimersAborted()
   }
@@ -87,7 +104,11 @@ package final class PartitionStore {
   private func merge(_ at: Int) {
     let customer = overlay.customer(at)
     let state = overlay.state(at).pointee.bytes
-    let entry = cache.set(customer.pointee.hash, overlay.key(at), state: state)
+    let hash = customer.pointee.hash
+    let key = overlay.key(at)
+    // A customer without an entry may have got one from a look at the committed state.
+    let known = customer.pointee.entry ?? cache.find(hash, key)
+    let entry = cache.set(known, hash, key, state: state)
     if customer.pointee.isWoken { entry.pointee.indexedAt = StateBuffer.never }
     index(entry)
     cache.markDirty(entry)

@@ -116,28 +116,38 @@ extension Lane where Processor: ~Copyable {
     _ record: InputRecord, _ partition: OwnedPartition, _ store: PartitionStore, _ position: Int
   ) throws(LaneStop) -> Bool {
     let state = store.state(at: position)
-    undo.replace(with: state.pointee.bytes)
+    // What this transaction has not changed yet, the cache still has.
+    let isDirty = store.isDirty(position)
+    if isDirty { undo.replace(with: state.pointee.bytes) }
     let outcome = processor.apply(
       record, context: partition.context, state: &state.pointee, outbox: &outbox)
     switch outcome {
     case .applied:
       if let problem = boundExceeded(state) {
-        state.pointee.replace(with: undo.bytes)
-        outbox.removeAll()
+        takeBack(store, position, isDirty: isDirty)
         return try deadLetter(record, problem)
       }
-      if !store.isDirty(position) {
+      if !isDirty {
         store.markDirty(position)
         byteCount += state.pointee.count
       }
     case .unchanged:
       pending.unchanged += 1
     case .rejected(let reason):
-      state.pointee.replace(with: undo.bytes)
-      outbox.removeAll()
+      takeBack(store, position, isDirty: isDirty)
       return try deadLetter(record, reason)
     }
     return try produceOutbox()
+  }
+
+  /// Undoes what the record at hand did to its customer.
+  private func takeBack(_ store: PartitionStore, _ position: Int, isDirty: Bool) {
+    if isDirty {
+      store.state(at: position).pointee.replace(with: undo.bytes)
+    } else {
+      store.revert(position)
+    }
+    outbox.removeAll()
   }
 
   private func boundExceeded(_ state: UnsafeMutablePointer<StateBuffer>) -> DeadLetterReason? {

@@ -11,7 +11,7 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
   let transport: Transport
   let configuration: LaneConfiguration
   let dependencies: LaneDependencies
-  var processor: Processor
+  let work: UnsafeMutablePointer<LaneWork<Processor>>
   var machine: TransactionMachine
   package let published: PublishedLane
 
@@ -33,16 +33,9 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
   var metadata: Transport.Metadata?
   var mark: TransactionMark
   var startedAt: Int64 = 0
-  var recordCount = 0
-  var byteCount = 0
-  var pending = PendingCounts()
   /// Aborts without a commit in between.
   var consecutiveAborts = 0
 
-  // Scratch memory.
-  var outbox = Outbox()
-  var undo = StateBuffer(capacity: 4_096)
-  var headerScratch: [HeaderField] = []
   var journalScratch: [UInt8] = []
 
   var metrics: LaneMetrics
@@ -54,7 +47,8 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
     dependencies: LaneDependencies, published: PublishedLane
   ) {
     self.transport = transport
-    self.processor = processor
+    work = .allocate(capacity: 1)
+    work.initialize(to: LaneWork(processor))
     self.configuration = configuration
     self.dependencies = dependencies
     self.published = published
@@ -63,6 +57,11 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
       stepTimeout: Int64(configuration.timeouts.request),
       resolutionTimeout: Int64(configuration.timeouts.resolution))
     metrics = LaneMetrics(lane: configuration.number)
+  }
+
+  deinit {
+    work.deinitialize(count: 1)
+    work.deallocate()
   }
 
   /// Monotonic milliseconds.
