@@ -28,16 +28,21 @@ extension Lane where Processor: ~Copyable {
   /// called when the transaction's records are flushed and its offsets are not yet sent. When
   /// the group then accepts the offsets, the lane owned its partitions at the look-up, so that
   /// nothing below the end is a successor's: what is committed there, the store will have.
+  ///
+  /// A look-up waits for the broker, so a commit makes one for every sixteen partitions at most,
+  /// those of the longest standing, unless it is the last.
   func lookUpChangelogEnds() {
+    let isLast = isRevoking || isStopping
     let interval = min(2_000, Int64(configuration.checkpoint.intervalMilliseconds) / 4)
-    for partition in owned where partition.isTouched {
-      guard isRevoking || isStopping || now >= partition.lastEnd + interval else { continue }
+    let due = owned.filter { $0.isTouched && (isLast || now >= $0.lastEnd + interval) }
+    let limit = isLast ? due.count : 1 + owned.count / 16
+    for partition in due.sorted(by: { $0.lastEnd < $1.lastEnd }).prefix(limit) {
       let changelog = TopicPartition(configuration.stateTopic, partition.number)
+      partition.lastEnd = now
       do throws(TransportFailure) {
         partition.changelogEnd = try transport.watermarks(changelog, uncommitted: true).high
-        partition.lastEnd = now
       } catch {
-        // The next commit tries again; until then a restart replays a little more.
+        // A later commit tries again; until then a restart replays a little more.
         dependencies.logger.info(
           "the changelog's end is not known yet", metadata: ["error": "\(error)"])
       }

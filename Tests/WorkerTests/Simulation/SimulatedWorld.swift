@@ -129,6 +129,8 @@ final class SimulatedWorld {
       let last = log.committed.last?.offset ?? -1
       return partition.positions[input] > last || last < 0
     }
+    // Where nothing was ever read, there is no customer whom a timer could wake.
+    guard partition.positions.contains(where: { $0 >= 0 }) else { return caughtUp }
     let next = partition.store?.nextTimer ?? StateBuffer.never
     return caughtUp && next > wall(process) + 1_000
   }
