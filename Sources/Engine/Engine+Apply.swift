@@ -71,9 +71,9 @@ extension Engine {
     let now = max(context.clock, state[Header.clock])
     state[Header.clock] = now
     startTurn(now: now, state: &state, isNew: isNew)
-    _ = state.push(
-      EventID(hash: envelope.idHash), cursor: Header.eventCursor,
-      limit: flat.pointee.eventIDLimit)
+    state.remember(
+      event: envelope.idHash, now: now, limit: flat.pointee.eventIDLimit,
+      days: flat.pointee.eventDays)
     return Turn(
       customer: envelope.customerID, context: context, now: now, causeID: envelope.id,
       causeName: envelope.type.name, cause: envelope.type.rawValue,

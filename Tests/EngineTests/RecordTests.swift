@@ -10,7 +10,7 @@ import Testing
 struct RecordTests {
   @Test("entries have the sizes that records on disk rely on")
   func layout() {
-    #expect(MemoryLayout<EventID>.size == 8)
+    #expect(MemoryLayout<EventID>.size == 6)
     #expect(TransactionEntry.stride(TransactionEntry.layout(series: 17, asksForFee: false)) == 28)
     #expect(TransactionEntry.stride(TransactionEntry.layout(series: 99, asksForFee: true)) == 41)
     #expect(MemoryLayout<HoldingEntry>.size == 28)
@@ -26,7 +26,7 @@ struct RecordTests {
     #expect(MemoryLayout<SeriesEntry>.size == 28)
     #expect(MemoryLayout<SeriesEntry>.offset(of: \.start) == SeriesEntry.startOffset)
     #expect(MemoryLayout<RiskEntry>.size == 13)
-    #expect(Header.size == 168 + 4 * 20)
+    #expect(Header.size == 172 + 4 * 20)
   }
 
   @Test("a record of a newer format is refused and left alone")

@@ -20,9 +20,7 @@ extension Engine {
       state.first(DecisionEntry.self, where: { $0.idHigh == id.high && $0.idLow == id.low })
         == nil
     else { return }
-    trace.offers.removeAll(keepingCapacity: true)
-    for offer in tables.offersByID { trace.offers.append(run(offer: offer, turn, state.view)) }
-    boundary.pointee = StateBuffer.never
+    runOffers(turn, state.view)
     var best: Int?
     // In order of id, so that of two equal scores the smaller id wins.
     for (position, run) in trace.offers.enumerated() {
@@ -36,6 +34,21 @@ extension Engine {
       emitOffer(trace.offers[best], id, trigger: triggerID, turn, state.view, &outbox)
     }
     emitDecision(best, id, trigger: triggerID, turn, state.view, &outbox)
+  }
+
+  /// Runs the funnel for every offer, in order of id.
+  private mutating func runOffers(_ turn: Turn, _ state: RecordView) {
+    // Taken out for the while, so that the offers' memory is changed in place.
+    var offers: [FunnelTrace.Offer] = []
+    swap(&offers, &trace.offers)
+    let count = tables.offersByID.count
+    while offers.count < count { offers.append(FunnelTrace.Offer(index: 0)) }
+    for position in 0..<count {
+      offers[position].reset(tables.offersByID[position])
+      run(&offers[position], turn, state.view)
+    }
+    swap(&offers, &trace.offers)
+    boundary.pointee = StateBuffer.never
   }
 
   private mutating func rank(_ best: Int?) {

@@ -100,9 +100,7 @@ extension Engine {
   private func write(_ steps: [FunnelTrace.Step], _ outbox: inout Outbox) {
     outbox.bytes.openArray()
     for step in steps {
-      outbox.bytes.openObject()
-      outbox.bytes.member("step", step.step.name)
-      outbox.bytes.member("outcome", step.outcome.name)
+      outbox.bytes.string(rendered: tables.names.opening(step.step, step.outcome))
       if let rule = step.rule { outbox.bytes.member("rule", rule) }
       outbox.bytes.member("reason", step.reason)
       outbox.bytes.closeObject()

@@ -6,22 +6,18 @@ import Strategy
 /// One run of the funnel for one offer: the steps in order until the first that does not pass.
 /// What is unknown does not pass.
 extension Engine {
-  func run(
-    offer index: Int, _ turn: Turn, _ state: RecordView
-  ) -> FunnelTrace.Offer {
-    var run = FunnelTrace.Offer(index: index)
+  func run(_ run: inout FunnelTrace.Offer, _ turn: Turn, _ state: RecordView) {
     guard suppression(&run, turn, state.view), complaint(&run, state.view),
       consent(&run, turn, state.view),
       rules(&run, .eligibility, turn, state.view), rules(&run, .applicability, turn, state.view),
       rules(&run, .suitability, turn, state.view)
-    else { return run }
-    let window = sendWindow(offer: index, turn, state.view)
+    else { return }
+    let window = sendWindow(offer: run.index, turn, state.view)
     if case .at(let time) = window { run.sendAt = time } else { run.sendAt = turn.now }
     guard contactPolicy(&run, turn, state.view), quietHours(&run, window, turn),
       holdOut(&run, turn)
-    else { return run }
-    run.score = score(offer: index, turn, state.view)
-    return run
+    else { return }
+    run.score = score(offer: run.index, turn, state.view)
   }
 
   private func suppression(
@@ -66,44 +62,45 @@ extension Engine {
   private func consent(
     _ run: inout FunnelTrace.Offer, _ turn: Turn, _ state: RecordView
   ) -> Bool {
-    let offer = tables.plan.offers[run.index]
-    run.channels = offer.channels.filter { channel in
-      state.hasConsent(purpose: offer.purpose, channel: channel, tables)
+    let purpose = tables.plan.offers[run.index].purpose
+    for channel in tables.plan.offers[run.index].channels
+    where state.hasConsent(purpose: purpose, channel: channel, tables) {
+      run.channels.append(channel)
     }
-    let purpose = tables.plan.purposes[offer.purpose]
+    let texts = tables.funnelTexts.consent[run.index]
     guard !run.channels.isEmpty else {
-      return run.note(
-        .consent, .failed, rule: "consent.\(purpose)",
-        "no consent for \(purpose) over any of the offer's channels")
+      return run.note(.consent, .failed, rule: texts.rule, texts.failed)
     }
-    let names = run.channels.map { tables.plan.channels[$0].id }.joined(separator: ", ")
+    let isEvery = run.channels.count == tables.plan.offers[run.index].channels.count
     return run.note(
-      .consent, .passed, rule: "consent.\(purpose)", "consent for \(purpose) over \(names)")
+      .consent, .passed, rule: texts.rule,
+      isEvery ? texts.passed : texts.passed(over: run.channels, tables.plan))
   }
 
   private func rules(
     _ run: inout FunnelTrace.Offer, _ step: FunnelStep, _ turn: Turn,
     _ state: RecordView
   ) -> Bool {
-    let offer = tables.plan.offers[run.index]
-    if step == .eligibility, offer.kind == .crossSell || offer.kind == .upSell,
-      state.holds(tables.productIdentity[offer.product])
+    let kind = tables.plan.offers[run.index].kind
+    if step == .eligibility, kind == .crossSell || kind == .upSell,
+      state.holds(tables.productIdentity[tables.plan.offers[run.index].product])
     {
       return run.note(step, .failed, rule: "product.held", "the product is already held")
     }
     let rules: [OfferPlan.Rule]
     switch step {
-    case .eligibility: rules = offer.eligible
-    case .applicability: rules = offer.applicable
-    default: rules = offer.suitable
+    case .eligibility: rules = tables.plan.offers[run.index].eligible
+    case .applicability: rules = tables.plan.offers[run.index].applicable
+    default: rules = tables.plan.offers[run.index].suitable
     }
-    for rule in rules {
-      let value = rule.when.evaluate(source(state.view, now: turn.now))
+    for index in rules.indices {
+      let value = rules[index].when.evaluate(source(state.view, now: turn.now))
       if value.isTrue { continue }
-      let outcome: StepOutcome = value.kind == .bool ? .failed : .unknown
+      let texts = tables.funnelTexts.rules(step, offer: run.index)[index]
+      let isFailed = value.kind == .bool
       return run.note(
-        step, outcome, rule: rule.id,
-        outcome == .failed ? "not so: \(rule.reason)" : "cannot be told: \(rule.reason)")
+        step, isFailed ? .failed : .unknown, rule: rules[index].id,
+        isFailed ? texts.failed : texts.unknown)
     }
     if step == .suitability, let term = unknownTerm(offer, turn, state) {
       return run.note(

@@ -19,7 +19,7 @@ enum FunnelStep: UInt8, CaseIterable {
   }
 }
 
-enum StepOutcome: UInt8 {
+enum StepOutcome: UInt8, CaseIterable {
   case passed, failed, unknown
 
   var name: StaticString {
@@ -64,6 +64,16 @@ struct FunnelTrace {
 }
 
 extension FunnelTrace.Offer {
+  /// Begins anew, keeping the memory.
+  mutating func reset(_ index: Int) {
+    self.index = index
+    steps.removeAll(keepingCapacity: true)
+    score = nil
+    channels.removeAll(keepingCapacity: true)
+    sendAt = 0
+    isChosen = false
+  }
+
   /// Notes a step; true when it passed.
   mutating func note(
     _ step: FunnelStep, _ outcome: StepOutcome, rule: String? = nil, _ reason: String

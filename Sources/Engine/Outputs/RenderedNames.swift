@@ -1,12 +1,14 @@
 import Strategy
 
-/// The plan's ids as JSON strings, written once: portraits are full of them.
+/// The plan's ids as JSON strings, and other fixed pieces of outputs, written once: portraits and
+/// decisions are full of them.
 final class RenderedNames {
   let features: FixedArray<UnsafeRawBufferPointer>
   let segments: FixedArray<UnsafeRawBufferPointer>
   let tiers: FixedArray<UnsafeRawBufferPointer>
   let lifecycles: FixedArray<UnsafeRawBufferPointer>
   let products: FixedArray<UnsafeRawBufferPointer>
+  private let steps: FixedArray<UnsafeRawBufferPointer>
 
   init(_ plan: StrategyPlan) {
     features = RenderedNames.render(plan.features.map(\.id))
@@ -14,13 +16,32 @@ final class RenderedNames {
     tiers = RenderedNames.render(plan.tiers.map(\.id))
     lifecycles = RenderedNames.render(plan.lifecycles.map(\.id))
     products = RenderedNames.render(plan.products.map(\.id))
+    steps = RenderedNames.renderSteps()
   }
 
   deinit {
-    for names in [features, segments, tiers, lifecycles, products] {
+    for names in [features, segments, tiers, lifecycles, products, steps] {
       for index in names.indices { names[index].deallocate() }
       names.deallocate()
     }
+  }
+
+  /// The start of a step's object: its name and outcome, the object still open.
+  func opening(_ step: FunnelStep, _ outcome: StepOutcome) -> UnsafeRawBufferPointer {
+    steps[Int(step.rawValue) * StepOutcome.allCases.count + Int(outcome.rawValue)]
+  }
+
+  private static func renderSteps() -> FixedArray<UnsafeRawBufferPointer> {
+    FixedArray(
+      FunnelStep.allCases.flatMap { step in
+        StepOutcome.allCases.map { outcome in
+          var json: [UInt8] = []
+          json.openObject()
+          json.member("step", step.name)
+          json.member("outcome", outcome.name)
+          return keep(json)
+        }
+      })
   }
 
   private static func render(_ ids: [String]) -> FixedArray<UnsafeRawBufferPointer> {
@@ -28,9 +49,13 @@ final class RenderedNames {
       ids.map { id in
         var json: [UInt8] = []
         json.string(id)
-        let kept = UnsafeMutableRawBufferPointer.allocate(byteCount: json.count, alignment: 1)
-        kept.copyBytes(from: json)
-        return UnsafeRawBufferPointer(kept)
+        return keep(json)
       })
+  }
+
+  private static func keep(_ json: [UInt8]) -> UnsafeRawBufferPointer {
+    let kept = UnsafeMutableRawBufferPointer.allocate(byteCount: json.count, alignment: 1)
+    kept.copyBytes(from: json)
+    return UnsafeRawBufferPointer(kept)
   }
 }

@@ -40,6 +40,8 @@ struct FlatPlan {
   let lifecyclesByEvent: FixedArray<UInt64>
   let lifecycleDependents: FixedArray<DirtyMask>
   let eventIDLimit: Int
+  /// Days for which events are remembered; 0 is by number alone.
+  let eventDays: Int32
   let transactionLimit: Int
   let recordBytes: Int
   /// `TransactionEntry.layout`.
@@ -107,6 +109,7 @@ struct FlatPlan {
           plan, [AttributeSpace.lifecycle + UInt16($0), AttributeSpace.stageSince + UInt16($0)])
       })
     eventIDLimit = plan.limits.eventIDs
+    eventDays = Int32(clamping: plan.limits.eventDays)
     transactionLimit = plan.limits.transactions
     recordBytes = plan.limits.recordBytes
     let programs = plan.series.flatMap { [$0.filter, $0.value, $0.rows?.key] }

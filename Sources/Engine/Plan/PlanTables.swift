@@ -18,6 +18,7 @@ final class PlanTables {
   /// What is looked at for every event.
   let flat: UnsafePointer<FlatPlan>
   let names: RenderedNames
+  let funnelTexts: FunnelTexts
   /// Triggers by event type, by raw value, and by segment and tier.
   let triggersByEvent: [[Int]]
   let triggersBySegment: [[Int]]
@@ -53,6 +54,7 @@ final class PlanTables {
     flat.initialize(to: FlatPlan(plan))
     self.flat = UnsafePointer(flat)
     names = RenderedNames(plan)
+    funnelTexts = FunnelTexts(plan)
     triggersByEvent = PlanTables.byEvent { event in
       plan.triggers.indices.filter { plan.triggers[$0].cause.isEvent(event) }
     }

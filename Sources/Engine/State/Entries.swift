@@ -1,7 +1,17 @@
-/// The identity of a recent event.
+/// The identity of a recent event: the lower 48 bits of its hash. Among 256 remembered events one
+/// in 10^12 that are new is taken for one of them.
 struct EventID: SectionEntry {
   static var section: Section { .eventIDs }
-  var hash: UInt64
+  var low: UInt32
+  var high: UInt16
+
+  init(hash: UInt64) {
+    low = UInt32(truncatingIfNeeded: hash)
+    high = UInt16(truncatingIfNeeded: hash >> 32)
+  }
+
+  /// The bits of a hash that are kept.
+  static var mask: UInt64 { 0xFFFF_FFFF_FFFF }
 }
 
 /// A recent transaction: what a later reversal needs to unwind it. Held packed.

@@ -37,7 +37,8 @@ enum Header {
   static var dependants: Field<Int32> { Field(88) }
   static var employees: Field<Int32> { Field(92) }
   static var riskRating: Field<Int16> { Field(96) }
-  /// Where the next event id and transaction go once their rings are full.
+  /// Where the next event id and transaction go once their rings are full. Where events are
+  /// remembered by age, the number of those of the older generation.
   static var eventCursor: Field<UInt16> { Field(98) }
   static var transactionCursor: Field<UInt16> { Field(100) }
   static var complaintCount: Field<UInt16> { Field(102) }
@@ -57,7 +58,10 @@ enum Header {
   static var evictedConsents: Field<UInt32> { Field(160) }
   /// Everything else that a bound pushed out.
   static var evictedOthers: Field<UInt32> { Field(164) }
-  static var table: Int { 168 }
+  /// When the younger generation of remembered events began, in days since 1970-01-01;
+  /// `unknown32` where events are remembered by number alone.
+  static var eventDay: Field<Int32> { Field(168) }
+  static var table: Int { 172 }
   static var size: Int { table + 4 * Section.count }
 
   /// Bits of `bits`.

@@ -32,7 +32,7 @@ enum RecordMigration {
     state[Header.transactionLayout] = tables.flat.pointee.transactionLayout
     for entry in transactions { state.append(entry) }
     state[Header.transactionCursor] = 0
-    unroll(&state, EventID.self, Header.eventCursor, tables.plan.limits.eventIDs)
+    state.migrateEvents(limit: tables.plan.limits.eventIDs, days: tables.flat.pointee.eventDays)
     state[Header.fingerprint] = tables.fingerprint
     state[Header.version] = Header.formatVersion
   }
@@ -140,18 +140,5 @@ enum RecordMigration {
         (state.base + start).copyMemory(from: first, byteCount: source.count)
       }
     }
-  }
-
-  /// Brings a ring into order of arrival, at most `limit` long, its cursor at the start.
-  private static func unroll<Entry: SectionEntry>(
-    _ state: inout StateBuffer, _ type: Entry.Type, _ cursor: Header.Field<UInt16>, _ limit: Int
-  ) {
-    let count = state.count(of: type)
-    guard count > 0 else { return }
-    let first = Int(state[cursor]) % count
-    var entries = (0..<count).map { state.entry(type, ($0 + first) % count) }
-    entries.removeFirst(max(0, entries.count - limit))
-    replace(&state, entries)
-    state[cursor] = 0
   }
 }

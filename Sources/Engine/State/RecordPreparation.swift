@@ -55,6 +55,7 @@ enum RecordPreparation {
     }
     for field in [
       Header.birthDay, Header.registrationDay, Header.dependants, Header.employees,
+      Header.eventDay,
     ] {
       state[field] = Header.unknown32
     }

@@ -17,26 +17,16 @@ extension StateBuffer {
     self[cursor] = UInt16((index + 1) % count)
     return (index, old)
   }
-}
 
-extension RecordBytes where Self: ~Copyable {
-  func remembers(event hash: UInt64) -> Bool {
-    var at = UnsafeRawPointer(base + offset(of: .eventIDs))
-    let stop = UnsafeRawPointer(base + end(of: .eventIDs))
-    // Eight at a time without a branch between them: the memory is long and rarely hit.
-    while stop - at >= 64 {
-      var differs = UInt64.max
-      for number in 0..<8 {
-        let other = at.loadUnaligned(fromByteOffset: 8 * number, as: UInt64.self)
-        differs = other == hash ? 0 : differs
-      }
-      if differs == 0 { return true }
-      at += 64
-    }
-    while at < stop {
-      if at.loadUnaligned(as: UInt64.self) == hash { return true }
-      at += 8
-    }
-    return false
+  /// Brings a ring into order of arrival.
+  mutating func unroll<Entry: SectionEntry>(
+    _ type: Entry.Type, _ cursor: Header.Field<UInt16>
+  ) {
+    let count = count(of: type)
+    guard count > 0 else { return }
+    let first = Int(self[cursor]) % count
+    let entries = (0..<count).map { entry(type, ($0 + first) % count) }
+    for (index, entry) in entries.enumerated() { store(entry, at: index) }
+    self[cursor] = 0
   }
 }

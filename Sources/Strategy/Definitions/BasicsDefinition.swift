@@ -143,7 +143,8 @@ struct BasicsDefinition {
 
   private mutating func readLimits(_ value: YamlValue) {
     let fields: [(String, WritableKeyPath<StateLimits, Int>, ClosedRange<Int>)] = [
-      ("eventIDs", \.eventIDs, 1...4_096), ("transactions", \.transactions, 0...4_096),
+      ("eventIDs", \.eventIDs, 1...4_096), ("eventDays", \.eventDays, 0...3_650),
+      ("transactions", \.transactions, 0...4_096),
       ("holdings", \.holdings, 1...1_024), ("accounts", \.accounts, 1...1_024),
       ("consents", \.consents, 1...1_024), ("contacts", \.contacts, 1...4_096),
       ("decisions", \.decisions, 1...4_096), ("complaints", \.complaints, 1...1_024),

@@ -78,6 +78,8 @@ package struct ExchangeRate: Sendable {
 /// Bounds of one customer's state. What exceeds a bound evicts the oldest and is counted.
 package struct StateLimits: Sendable {
   package var eventIDs = 32
+  /// Days after which an event id may be forgotten although there is room; 0 is never.
+  package var eventDays = 0
   package var transactions = 16
   package var holdings = 64
   package var accounts = 64
