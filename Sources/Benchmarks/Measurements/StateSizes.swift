@@ -1,6 +1,7 @@
 import BankSimulator
 import Foundation
 import Records
+import StateStore
 import Strategy
 
 /// How large a customer's state is after 90 days of the simulated bank, a hundred events a
