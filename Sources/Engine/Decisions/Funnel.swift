@@ -102,7 +102,7 @@ extension Engine {
         step, isFailed ? .failed : .unknown, rule: rules[index].id,
         isFailed ? texts.failed : texts.unknown)
     }
-    if step == .suitability, let term = unknownTerm(offer, turn, state) {
+    if step == .suitability, let term = unknownTerm(run.index, turn, state) {
       return run.note(
         step, .unknown, rule: "terms.\(term)", "cannot be told: the \(term) of the offer")
     }
@@ -110,8 +110,8 @@ extension Engine {
   }
 
   /// An offer is not made before what it costs is known.
-  private func unknownTerm(_ offer: OfferPlan, _ turn: Turn, _ state: RecordView) -> String? {
-    offer.terms.first { term in
+  private func unknownTerm(_ offer: Int, _ turn: Turn, _ state: RecordView) -> String? {
+    tables.plan.offers[offer].terms.first { term in
       RecordSource.number(term.value.evaluate(source(state, now: turn.now))) == nil
     }?.kind.rawValue
   }
