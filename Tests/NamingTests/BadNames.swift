@@ -40,6 +40,16 @@ enum BadNames {
     personal.nationalID | zh | 香港客户A123456(3)
     personal.nationalID | en | Club 512.44.8831
     personal.nationalID | en | HK G123456(A) members
+    personal.nationalID | zh | 护照E12345678客户
+    personal.nationalID | en | Passport no. G12345678
+    personal.address | en | Nanjing Road No. 18
+    personal.address | en | Nanjing Road 18 residents
+    personal.phone | en | (555) 123-4567
+    personal.phone | en | Call 555-1234
+    word.stigmatising | zh | 低收入客户
+    word.stigmatising | en | Low-value customers
+    word.stigmatising | en | High-risk clients
+    word.stigmatising | zh | 失业人群
     personal.paymentCard | zh | 卡号6222021234567894客户
     personal.paymentCard | en | Holder of 4111111111111111
     personal.paymentCard | en | 5500000000000004

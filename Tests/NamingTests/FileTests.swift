@@ -22,6 +22,19 @@ struct FileTests {
     #expect(try CountsFile.read("").isEmpty)
   }
 
+  @Test("the report of the population is a count; what it withholds is not known")
+  func populationReport() throws {
+    let text =
+      #"{"epoch":3,"at":"2026-01-01T00:00:00Z","smallestGroup":20,"customers":100,"#
+      + #""segments":[{"segmentId":"a","members":40},{"segmentId":"b","members":null}],"#
+      + #""tiers":[{"tierId":"t","steps":[{"step":"s","customers":60}]}]}"#
+    let groups = try #require(try CountsFile.read(text).first?.groups)
+    #expect(groups[.segment("a")]?.members == 40)
+    #expect(groups[.tier("t", step: "s")]?.members == 60)
+    let withheld = try #require(groups[.segment("b")])
+    #expect(withheld.members == nil)
+  }
+
   @Test(
     "a faulty count is told with its line",
     arguments: [

@@ -141,6 +141,15 @@ enum GoodNames {
     zh | 零钱理财用户
     zh | 四季出行
     zh | 十二生肖纪念币藏家
+    zh | 穷游爱好者
+    zh | 高风险偏好投资者
+    zh | 王府井商圈
+    zh | 李宁品牌粉丝
+    zh | 90后客户
+    zh | 南京东路商圈
+    zh | 9号公馆咖啡常客
+    zh | 失业保险服务
+    zh | 基础价值
     zh | 旅行达人 | 20
     zh | 财富规划 | 1000000
     en | Traveller
@@ -263,6 +272,13 @@ enum GoodNames {
     en | Anna's Kitchen cook-along
     en | Rich mocha coffee fans
     en | Star River Wealth customers
+    en | Low value
+    en | Abbey Road fans
+    en | Silk Road 2026 tour
+    en | Mr Price shoppers
+    en | Passport holders 2026
+    en | Model 3 owners
+    en | Boeing 737 travellers
     en | Key accounts | 20
     de | Vielreisende
     de | Sparer über 50.000 EUR

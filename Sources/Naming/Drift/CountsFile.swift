@@ -1,6 +1,7 @@
 import Foundation
 
-/// Reads counts of groups from a file: one JSON object, a list of them, or one on each line.
+/// Reads counts of groups from a file: one JSON object, a list of them, or one on each line. An
+/// object is what `strata population` prints, or, where traits are known,
 ///
 ///     {"at": "2026-03-01T00:00:00Z",
 ///      "groups": {"segment:traveller": {"members": 1234,
@@ -19,11 +20,40 @@ package enum CountsFile {
 
   private struct Snapshot: Decodable {
     struct Group: Decodable {
-      var members: Int
+      var members: Int?
       var traits: [String: [String: Int]]?
     }
+    struct Segment: Decodable {
+      var segmentId: String
+      var members: Int?
+    }
+    struct Tier: Decodable {
+      struct Step: Decodable {
+        var step: String
+        var customers: Int?
+      }
+      var tierId: String
+      var steps: [Step]
+    }
     var at: String
-    var groups: [String: Group]
+    var groups: [String: Group]?
+    var segments: [Segment]?
+    var tiers: [Tier]?
+
+    /// All groups by id, in whichever form they are written; nil where there are none.
+    var all: [String: Group]? {
+      guard groups != nil || segments != nil || tiers != nil else { return nil }
+      var all = groups ?? [:]
+      for segment in segments ?? [] {
+        all["segment:\(segment.segmentId)"] = Group(members: segment.members, traits: nil)
+      }
+      for tier in tiers ?? [] {
+        for step in tier.steps {
+          all["tier:\(tier.tierId):\(step.step)"] = Group(members: step.customers, traits: nil)
+        }
+      }
+      return all
+    }
   }
 
   /// The snapshots, by time.
@@ -32,12 +62,12 @@ package enum CountsFile {
       throw Malformed(line: 0, message: "the file is larger than 64 MiB")
     }
     if let whole = decode([Snapshot].self, text) { return try snapshots(whole.map { (0, $0) }) }
-    if let one = decode(Snapshot.self, text) { return try snapshots([(0, one)]) }
+    if let one = decode(Snapshot.self, text), one.all != nil { return try snapshots([(0, one)]) }
     var found: [(Int, Snapshot)] = []
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated()
     where !line.allSatisfy(\.isWhitespace) {
-      guard let snapshot = decode(Snapshot.self, String(line)) else {
+      guard let snapshot = decode(Snapshot.self, String(line)), snapshot.all != nil else {
         throw Malformed(
           line: index + 1,
           message: "not a count such as {\"at\":\"…\",\"groups\":{\"segment:ID\":{\"members\":1}}}")
@@ -61,11 +91,11 @@ package enum CountsFile {
         throw Malformed(line: line, message: "\"at\" is not a time such as 2026-03-01T00:00:00Z")
       }
       var groups: [GroupID: CountSnapshot.Group] = [:]
-      for (name, group) in snapshot.groups {
+      for (name, group) in snapshot.all ?? [:] {
         guard let id = GroupID(name) else {
           throw Malformed(line: line, message: "\"\(name)\" is not a group such as segment:ID")
         }
-        let counts = [group.members] + (group.traits ?? [:]).values.flatMap(\.values)
+        let counts = [group.members ?? 0] + (group.traits ?? [:]).values.flatMap(\.values)
         guard counts.allSatisfy({ $0 >= 0 }) else {
           throw Malformed(line: line, message: "a count of \"\(name)\" is negative")
         }

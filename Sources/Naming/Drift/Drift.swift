@@ -82,10 +82,10 @@ package enum Drift {
     from before: CountSnapshot.Group, to after: CountSnapshot.Group, _ thresholds: Thresholds
   ) -> [Change] {
     var changes: [Change] = []
-    let isSmall = after.members < thresholds.minimumGroupSize
+    let isSmall = (after.members ?? 0) < thresholds.minimumGroupSize
     if isSmall { changes.append(.tooSmall) }
-    if before.members > 0 {
-      let ratio = Double(after.members) / Double(before.members)
+    if let then = before.members, let now = after.members, then > 0 {
+      let ratio = Double(now) / Double(then)
       if ratio >= thresholds.growth { changes.append(.grew(ratio)) }
       if ratio <= thresholds.shrinkage { changes.append(.shrank(ratio)) }
     }
@@ -93,7 +93,7 @@ package enum Drift {
       guard let new = after.traits[trait] else { continue }
       let index = stabilityIndex(from: old, to: new)
       guard index >= thresholds.stability else { continue }
-      let tells = !isSmall && before.members >= thresholds.minimumGroupSize
+      let tells = !isSmall && (before.members ?? 0) >= thresholds.minimumGroupSize
       changes.append(
         .shifted(
           trait: trait, index: index,

@@ -1,10 +1,11 @@
 /// How many customers are in each group at one time, and how their traits are distributed.
 package struct CountSnapshot: Sendable, Hashable {
   package struct Group: Sendable, Hashable {
-    package var members: Int
+    /// Nil where the count is withheld, since the group is small.
+    package var members: Int?
     /// For each declared trait, members by its value.
     package var traits: [String: [String: Int]]
-    package init(members: Int, traits: [String: [String: Int]] = [:]) {
+    package init(members: Int?, traits: [String: [String: Int]] = [:]) {
       self.members = members
       self.traits = traits
     }

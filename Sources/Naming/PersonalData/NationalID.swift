@@ -11,7 +11,7 @@ enum NationalID {
       }
       if let range = hongKong(word, next: words[safe: index + 1], name) { ranges.append(range) }
     }
-    ranges += spacedNationalInsurance(words)
+    ranges += spacedNationalInsurance(words) + passports(words, name)
     return ranges.map {
       Refusal(.nationalID, "holds an identity number", at: name.place($0))
     }
@@ -72,6 +72,23 @@ enum NationalID {
     let never = "dfiquv".unicodeScalars
     return first.isLatinLetter && second.isLatinLetter && !never.contains(first)
       && !never.contains(second) && second != "o"
+  }
+
+  /// A letter or two and seven or eight digits behind a word for passport.
+  private static func passports(_ words: [Word], _ name: FoldedName) -> [Range<Int>] {
+    let marks = ["护照", "護照", "通行证", "passport"].map { Array($0.unicodeScalars) }
+    return words.compactMap { word in
+      let letters = word.scalars.prefix(while: \.isLatinLetter)
+      var digits = word.scalars.dropFirst(letters.count)
+      // 护照E1… is one word for a passport and its number; passport G1… are two.
+      if digits.isEmpty { return nil }
+      digits = digits.prefix(while: \.isDecimalDigit)
+      guard letters.count <= 2, (7...9).contains(digits.count),
+        letters.count + digits.count == word.scalars.count
+      else { return nil }
+      let before = name.scalars[..<word.range.lowerBound].suffix(16)
+      return marks.contains { !before.ranges(of: $0).isEmpty } ? word.range : nil
+    }
   }
 
   /// AB 12 34 56 C.

@@ -13,7 +13,8 @@ enum PersonTitle {
   ]
   /// What follows these titles and is no name.
   private static let noNames: Set<String> = [
-    "and", "or", "right", "money", "the", "universe", "world", "out", "you", "travel", "fit",
+    "and", "or", "price", "dior", "muscle", "clean", "coffee", "pac", "bean", "right", "money",
+    "the", "universe", "world", "out", "you", "travel", "fit",
   ]
 
   static func find(in name: FoldedName) -> [Refusal] {

@@ -14,6 +14,8 @@ enum PhoneNumber {
   private static func ranges(in chain: DigitChain, _ name: FoldedName) -> [Range<Int>] {
     if let international = international(chain, name) { return [international] }
     if isBehindWord(chain, name), (7...15).contains(chain.digits.count) { return [chain.range] }
+    // 555 is the exchange numbers are made up from; other seven digits may be anything.
+    if chain.shape == [3, 4], chain.digits.starts(with: [5, 5, 5]) { return [chain.range] }
     for stretch in chain.stretches(9...17) where isNumber(stretch) { return [stretch.range] }
     return []
   }
@@ -70,8 +72,7 @@ enum PhoneNumber {
   /// The North American Numbering Plan, written in groups: 415-555-2671, 1 (415) 555-2671.
   private static func isNorthAmerican(_ digits: [UInt8], _ shape: [Int]) -> Bool {
     guard shape == [3, 3, 4] || shape == [1, 3, 3, 4] && digits[0] == 1 else { return false }
-    let number = Array(digits.suffix(10))
-    return number[0] >= 2 && number[3] >= 2
+    return digits[digits.count - 10] >= 2
   }
 
   /// 00, a country's code and its number, in the form dialled abroad.

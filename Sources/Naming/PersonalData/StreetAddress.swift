@@ -103,11 +103,24 @@ enum StreetAddress {
     {
       return index + 1
     }
+    if let end = numberBehindRoad(words, index) { return end }
     guard romanceBefore.contains(word.text), index + 2 < words.count else { return nil }
     for end in index + 2...min(index + 4, words.count - 1) where isHouseNumber(words[end]) {
       return end
     }
     return nil
+  }
+
+  /// Nanjing Road 18; Nanjing Road No. 18.
+  private static func numberBehindRoad(_ words: [Word], _ index: Int) -> Int? {
+    guard words[index].isCapitalised, words[index].scalars.allSatisfy(\.isLatinLetter),
+      let road = words[safe: index + 1], streets.contains(road.text), road.text != "lane"
+    else { return nil }
+    let number = words[safe: index + 2]?.text == "no" ? index + 3 : index + 2
+    guard let word = words[safe: number], isHouseNumber(word) else { return nil }
+    // What a number is followed by may say that it counts something.
+    if let next = words[safe: number + 1], counted.contains(next.text) { return nil }
+    return number
   }
 
   /// P.O. Box 123; Postfach 123.

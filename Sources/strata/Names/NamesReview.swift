@@ -27,7 +27,9 @@ struct NamesReview {
   init(_ naming: NamingPlan, people: PeopleIndex, counts: CountSnapshot?) {
     let reviewer = NameReviewer(policy: naming.policy, people: people)
     rows = naming.groups.map { group in
-      let members = counts?.groups[group.id]?.members
+      let counted = counts?.groups[group.id]
+      // A count is withheld because the group is small, or would give a small one away.
+      let members = counted.map { $0.members ?? 0 }
       let findings = group.labels.sorted { $0.key < $1.key }.flatMap { locale, label in
         reviewer.review(label, locale: locale, groupSize: members).map {
           Finding(
