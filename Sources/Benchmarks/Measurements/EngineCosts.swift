@@ -36,6 +36,7 @@ struct EngineCosts {
     var features = plan
     features.segments = []
     features.tiers = []
+    features.lifecycles = []
     features.offers = []
     features.triggers = []
     features.dependents = [:]

@@ -30,7 +30,7 @@ package enum StrategyDiff {
         changes.append(StrategyChange(kind: .added, element: element.name, details: []))
         continue
       }
-      let details = details(known, element)
+      let details = details(known, element) + lostStages(element.name, old, new)
       if details.isEmpty { continue }
       changes.append(StrategyChange(kind: .changed, element: element.name, details: details))
     }
@@ -69,6 +69,24 @@ package enum StrategyDiff {
       lines.append("its history starts anew: the window fills from the switch on")
     }
     return lines
+  }
+
+  /// What becomes of customers in states of a lifecycle that are gone.
+  private static func lostStages(
+    _ element: String, _ old: StrategyPlan, _ new: StrategyPlan
+  ) -> [String] {
+    guard let after = new.lifecycles.first(where: { element == "lifecycle \"\($0.id)\"" }),
+      let before = old.lifecycles.first(where: { $0.identity == after.identity })
+    else { return [] }
+    return before.states.compactMap { state in
+      let heir = after.states.first {
+        $0.identity == state.identity || $0.formerly.contains(state.identity)
+      }
+      guard let heir else {
+        return "customers in \(state.id) start again at \(after.states[after.initial].id)"
+      }
+      return heir.id == state.id ? nil : "customers in \(state.id) stand in \(heir.id) now"
+    }
   }
 
   private static func consequence(ofRemoving element: String) -> [String] {

@@ -2,15 +2,17 @@ import ArgumentParser
 import Foundation
 import Kafka
 import Records
+import Strategy
 import Worker
 
 /// `strata explain`: why this, why not that.
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Shows recorded decisions with their complete funnel.")
+    commandName: "explain",
+    abstract: "Shows a customer's stages and recorded decisions with their complete funnel.")
 
   @OptionGroup var settings: SettingsOptions
-  @Option(help: "All decisions of this customer.") var customer: String?
+  @Option(help: "The stages of this customer and all decisions.") var customer: String?
   @Option(help: "This decision.") var decision: String?
   @Option(help: "At most so many, the newest.") var limit = 10
   @Flag(help: "The recorded JSON, one decision a line.") var json = false
@@ -30,7 +32,9 @@ struct ExplainCommand: AsyncParsableCommand {
       () throws(KafkaError) in
       try decisions(worker)
     }
-    guard !found.isEmpty else {
+    let stages = try stages(worker)
+    for line in stages { Terminal.line(line) }
+    guard !found.isEmpty || !stages.isEmpty else {
       Terminal.error("explain: no such decision is recorded")
       throw ExitStatus.failedCheck.code
     }
@@ -41,6 +45,19 @@ struct ExplainCommand: AsyncParsableCommand {
         Terminal.line(explanation.words + "\n")
       }
     }
+  }
+
+  /// Where the customer stands in each lifecycle, in words.
+  private func stages(_ worker: WorkerSettings) throws -> [String] {
+    guard let customer, !json else { return [] }
+    let plan = try settings.resolve().loadStrategy().plan
+    guard !plan.lifecycles.isEmpty else { return [] }
+    let state = try KafkaAccess.reporting("explain", brokers: worker.brokers) {
+      () throws(KafkaError) in
+      try CommittedState.newest(of: Array(customer.utf8), worker)
+    }
+    guard let state else { return [] }
+    return StageWords(state: CustomerStateText(plan: plan).json(state, customer: customer)).lines
   }
 
   private func decisions(_ worker: WorkerSettings) throws(KafkaError) -> [Data] {

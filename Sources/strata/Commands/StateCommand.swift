@@ -24,14 +24,7 @@ struct StateCommand: AsyncParsableCommand {
       let key = Array(customer.utf8)
       let state = try KafkaAccess.reporting("state", brokers: worker.brokers) {
         () throws(KafkaError) in
-        var newest: [UInt8]?
-        let partitions = try CustomerPartition.of(key, topic: worker.stateTopic, worker)
-        let reader = CommittedTopicReader(worker.kafkaConfiguration())
-        try reader.read(worker.stateTopic, partitions: partitions) { record in
-          guard record.key?.elementsEqual(key) == true else { return }
-          newest = record.value.map { Array($0) }
-        }
-        return newest
+        try CommittedState.newest(of: key, worker)
       }
       guard let state else {
         Terminal.error("state: no such customer")
