@@ -26,6 +26,7 @@ struct RecordTests {
     #expect(MemoryLayout<SeriesEntry>.size == 28)
     #expect(MemoryLayout<SeriesEntry>.offset(of: \.start) == SeriesEntry.startOffset)
     #expect(MemoryLayout<RiskEntry>.size == 13)
+    #expect(MemoryLayout<LifecycleEntry>.size == 54)
     #expect(Header.size == 172 + 4 * 20)
   }
 
