@@ -70,7 +70,7 @@ extension Bank {
         bytes.append(",\"turnover\":{\"amount\":\"")
         bytes.money(person.income * 12, exponent: 2)
         bytes.append("\",\"currency\":\"CNY\"}")
-        bytes.member(",\"creditRating\":", person.riskRating > 3 ? "A" : "BBB")
+        bytes.member(",\"creditRating\":", Bank.creditRatings[Int(person.riskRating) - 1])
       } else {
         bytes.member(",\"gender\":", customer % 2 == 0 ? "f" : "m")
         bytes.member(",\"occupation\":", person.persona.occupation)
@@ -96,6 +96,9 @@ extension Bank {
     }
     truth.valid += 1
   }
+
+  /// A company's credit rating, by its risk rating from 1 to 5.
+  static let creditRatings: [StaticString] = ["B", "BB", "BBB", "A", "AA"]
 
   private static func flags(_ flags: BankCustomer.Flags, _ bytes: inout [UInt8]) {
     bytes.append(",\"flags\":{\"vulnerable\":")

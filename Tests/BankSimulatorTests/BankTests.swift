@@ -90,6 +90,43 @@ import Testing
     #expect((5...150).contains(affluent.count))
   }
 
+  @Test("companies come with all that their grading looks at, people with none of it")
+  func companies() throws {
+    var decoder = try EventDecoder()
+    var companies: Set<String> = []
+    var ratings: Set<String> = []
+    var people = 0
+    var incomplete = 0
+    var options = options(seconds: 8)
+    options.malformedShare = 0
+    _ = run(options) { record, bytes in
+      record.decode(bytes, with: &decoder) { outcome in
+        guard case .event(let event) = outcome, case .customer(let snapshot) = event.payload
+        else { return }
+        let rating = String(decoding: snapshot.creditRating, as: UTF8.self)
+        guard snapshot.isCompany else {
+          people += 1
+          if !rating.isEmpty || snapshot.turnover != nil || !snapshot.industry.isEmpty {
+            incomplete += 1
+          }
+          return
+        }
+        companies.insert(String(decoding: event.envelope.customerID, as: UTF8.self))
+        ratings.insert(rating)
+        let unknown = CustomerSnapshot.unknown
+        if rating.isEmpty || snapshot.industry.isEmpty || (snapshot.turnover?.minorUnits ?? 0) <= 0
+          || snapshot.employees <= 0 || snapshot.registrationDay == unknown
+        {
+          incomplete += 1
+        }
+      }
+    }
+    #expect(incomplete == 0)
+    #expect(companies.count >= 3)
+    #expect(ratings.count >= 2 && ratings.isSubset(of: ["AA", "A", "BBB", "BB", "B"]))
+    #expect(people > 100)
+  }
+
   @Test("an offer accepted becomes responses in order and then a holding")
   func reaction() throws {
     var options = options()
