@@ -59,8 +59,10 @@ let package = Package(
     library("Expressions"),
     library("Naming", [crypto]),
     library("CustomerValue"),
-    library("Strategy", ["Records", "Events", "Expressions", "Naming", yams, crypto]),
-    library("Engine", ["Records", "Events", "Expressions", "Strategy", crypto]),
+    library(
+      "Strategy", ["Records", "Events", "Expressions", "CustomerValue", "Naming", yams, crypto]),
+    library(
+      "Engine", ["Records", "Events", "Expressions", "CustomerValue", "Strategy", crypto]),
     library("StateStore", ["Records", "CRocksDB"]),
     library(
       "Worker",
@@ -84,7 +86,8 @@ let package = Package(
       dependencies: [
         "Records", "Kafka", "Events", "Expressions", "Naming", "Strategy", "Engine", "StateStore",
         "Worker", "Settings", "Topics", "Operations", "Verification", "EmbeddedBroker",
-        "BankSimulator", "CAllocator", "Demonstration", argumentParser, logging, yams,
+        "BankSimulator", "CAllocator", "CustomerValue", "Demonstration", argumentParser, logging,
+        yams,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
@@ -101,7 +104,7 @@ let package = Package(
     tests("BankSimulator", ["Records", "Events", "Kafka", "CRdKafka"]),
     tests("Settings", ["Worker"]),
     tests("EmbeddedBroker", nio + [logging]),
-    tests("Engine", ["Records", "Events", "Expressions", "Strategy"]),
+    tests("Engine", ["Records", "Events", "Expressions", "CustomerValue", "Strategy"]),
     tests("Events", ["Records"]),
     tests("Expressions"),
     tests("Kafka", ["Records", "CRdKafka", logging]),
@@ -109,7 +112,7 @@ let package = Package(
     tests(
       "Operations", ["Worker", logging, .product(name: "Hummingbird", package: "hummingbird")]),
     tests("StateStore", ["Records"]),
-    tests("Strategy", ["Records", "Events", "Expressions", "Naming"]),
+    tests("Strategy", ["Records", "Events", "Expressions", "CustomerValue", "Naming"]),
     tests("Topics"),
     tests("Verification", ["Records", "Worker"]),
     tests("Worker", ["Records", "StateStore", "Kafka", "EmbeddedBroker", logging]),

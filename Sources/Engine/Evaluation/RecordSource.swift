@@ -33,7 +33,8 @@ struct RecordSource: ScalarSource {
       else { return .unknown }
       return .bool(record.hasConsent(purpose: purpose, channel: channel, tables))
     }
-    if id < AttributeSpace.lifecycle { return history(Int(id - AttributeSpace.history)) }
+    if id < AttributeSpace.values { return history(Int(id - AttributeSpace.history)) }
+    if id < AttributeSpace.lifecycle { return value(ofQuery: Int(id - AttributeSpace.values)) }
     if id < AttributeSpace.featureQueries { return lifecycle(id) }
     return query(Int(id - AttributeSpace.featureQueries))
   }

@@ -11,6 +11,10 @@ extension StateBuffer {
     _ index: Int, _ table: UnsafePointer<SeriesTable>, time: Int64, value: Int64,
     fixedPoint: Bool, now: Int64
   ) -> Bool {
+    if table.pointee.isPurchases {
+      addPurchase(index, table, time: time, value: value)
+      return true
+    }
     let tile = table.pointee.tile(of: time)
     guard tile >= table.pointee.tail(at: now) else { return false }
     var (position, entry) = openSeries(index, table.pointee)
@@ -131,6 +135,9 @@ extension StateBuffer {
   mutating func removeFromSeries(
     _ index: Int, _ table: SeriesTable, time: Int64, value: Int64
   ) -> (removed: Bool, mayBound: Bool) {
+    if table.isPurchases {
+      return (removePurchase(index, table, time: time, value: value), false)
+    }
     var entry = entry(SeriesEntry.self, index)
     let layout = table.layout(entry)
     let (at, found) = find(table.tile(of: time), entry, layout)

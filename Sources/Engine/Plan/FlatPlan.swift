@@ -10,6 +10,8 @@ struct FlatPlan {
   /// By series: how it keeps rows or a decayed sum, where it keeps no tiles.
   let sketches: FixedArray<SketchTable>
   let featureQueries: FixedArray<FeatureQueryTable>
+  let valueModels: FixedArray<ValueTable>
+  let valueQueries: FixedArray<ValueQueryTable>
   /// Series fed by an event type, by raw value.
   let seriesByEvent: FixedArray<FixedArray<Int>>
   /// By series: what to evaluate again when it changes.
@@ -64,6 +66,8 @@ struct FlatPlan {
         SketchTable(plan.series[$0], key: keyTexts.index[$0], rowLimit: plan.limits.sketchRows)
       })
     featureQueries = FixedArray(plan.featureQueries.map(FeatureQueryTable.init))
+    valueModels = FixedArray(plan.valueModels.map(ValueTable.init))
+    valueQueries = FixedArray(plan.valueQueries.map(ValueQueryTable.init))
     seriesByEvent = FixedArray(
       PlanTables.byEvent { event in
         plan.series.indices.filter { plan.series[$0].events.contains(event) }
@@ -126,6 +130,8 @@ struct FlatPlan {
     for index in sketches.indices { sketches[index].deallocate() }
     sketches.deallocate()
     featureQueries.deallocate()
+    valueModels.deallocate()
+    valueQueries.deallocate()
     for index in seriesByEvent.indices { seriesByEvent[index].deallocate() }
     seriesByEvent.deallocate()
     for masks in [seriesDependents, segmentDependents, tierDependents, lifecycleDependents] {
@@ -169,11 +175,15 @@ struct FlatPlan {
     let queries = plan.featureQueries.indices.filter {
       features.contains(plan.featureQueries[$0].feature)
     }
+    let values = plan.valueQueries.indices.filter {
+      plan.valueModels[plan.valueQueries[$0].model].series == series
+    }
     return DirtyMask(
       plan,
       Set(
         features.map { AttributeSpace.features + UInt16($0) }
-          + queries.map { AttributeSpace.featureQueries + UInt16($0) }))
+          + queries.map { AttributeSpace.featureQueries + UInt16($0) }
+          + values.map { AttributeSpace.values + UInt16($0) }))
   }
 }
 

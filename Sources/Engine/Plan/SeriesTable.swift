@@ -19,8 +19,10 @@ struct SeriesTable {
   /// The filter asks for nothing but the kind of a transaction: type, direction, merchant
   /// category and channel.
   let filterIsStatic: Bool
-  /// It keeps tiles; else rows or a decayed sum, as `SketchTable` says.
+  /// It keeps tiles or a purchase history; else rows or a decayed sum, as `SketchTable` says.
   let isTiled: Bool
+  /// A purchase history instead of tiles.
+  let isPurchases: Bool
 
   init(_ plan: StrategyPlan, _ index: Int, filter: Int?, value: Int?) {
     let series = plan.series[index]
@@ -31,11 +33,18 @@ struct SeriesTable {
       ?? false
     filterIsStatic =
       series.filter.map { SeriesTable.kindAttributes.isSuperset(of: $0.attributes) } ?? true
-    if case .tiles = series.shape { isTiled = true } else { isTiled = false }
+    switch series.shape {
+    case .tiles, .purchases: isTiled = true
+    case .rows, .decay: isTiled = false
+    }
     width = Swift.max(series.tileWidth, 1_000)
     tileCount = Int64(Swift.min(series.tileCount, Int(UInt16.max)))
     identity = series.identity
-    narrow = TileLayout(series.columns, isWide: false)
+    isPurchases = series.isPurchases
+    narrow =
+      series.isPurchases
+      ? TileLayout(stride: PurchaseHistoryEntry.stride)
+      : TileLayout(series.columns, isWide: false)
     wide = TileLayout(series.columns, isWide: true)
   }
 
@@ -53,6 +62,12 @@ struct SeriesTable {
   func tile(of time: Int64) -> Int32 {
     guard tileCount > 0 else { return 0 }
     return Int32(clamping: time >= 0 ? time / width : (time - width + 1) / width)
+  }
+
+  /// The unit of a purchase history that holds a time.
+  @inline(__always)
+  func unit(of time: Int64) -> Int32 {
+    Int32(clamping: time >= 0 ? time / width : (time - width + 1) / width)
   }
 
   /// The oldest tile inside the window at `now`.

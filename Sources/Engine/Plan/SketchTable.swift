@@ -35,7 +35,7 @@ struct SketchTable {
     var (kind, keyBytes, period, groups) = (Kind.tiles, 0, RowsPlan.Period.day, 0)
     var (isText, isCategory, weights, texts) = (false, false, [UInt64](), [String]())
     switch plan.shape {
-    case .tiles: break
+    case .tiles, .purchases: break
     case .decay(let tiles):
       kind = .decay
       weights = HalfLife.weights(tiles)

@@ -34,6 +34,13 @@ struct TileLayout {
     stride = at
   }
 
+  /// A layout for what is no tile, but lies where tiles do: nothing but its size.
+  init(stride: Int) {
+    isWide = false
+    self.stride = stride
+    (sum, minimum, maximum, first, last) = (0, 0, 0, 0, 0)
+  }
+
   // The numbers of one tile, by its address.
 
   @inline(__always)

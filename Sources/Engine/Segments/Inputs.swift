@@ -44,6 +44,8 @@ extension PlanTables {
       plan.lifecycles[safe: Int(attribute - AttributeSpace.stageSince)].map {
         "stageSince.\($0.id)"
       }
+    case AttributeSpace.valueRange:
+      plan.valueQueries[safe: Int(attribute - AttributeSpace.values)].map { $0.name(in: plan) }
     default: nil
     }
   }

@@ -33,6 +33,7 @@ struct StateViewWriter {
       bytes.closeObject()
     }
     writeFeatures()
+    writeValueModels()
     writeSegments()
     writeTiers()
     writeLifecycles()

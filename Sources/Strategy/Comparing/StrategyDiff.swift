@@ -94,7 +94,9 @@ package enum StrategyDiff {
       return ["its memberships are dropped at the switch"]
     }
     if element.hasPrefix("lifecycle ") { return ["its stages are dropped at the switch"] }
-    if element.hasPrefix("feature ") { return ["its history is dropped at the switch"] }
+    if element.hasPrefix("feature ") || element.hasPrefix("value model ") {
+      return ["its history is dropped at the switch"]
+    }
     return []
   }
 }

@@ -16,6 +16,7 @@ struct StrategyOutline {
     self.plan = plan
     addBasics()
     for feature in plan.features { add(feature) }
+    for model in plan.valueModels { add(model) }
     for tier in plan.tiers { add(tier) }
     for segment in plan.segments { add(segment) }
     for machine in plan.lifecycles { add(machine) }
@@ -57,6 +58,26 @@ struct StrategyOutline {
   private mutating func add(_ feature: FeaturePlan) {
     add(
       "feature \"\(feature.id)\"", FeatureOutline(feature, plan.series[feature.series]).properties)
+  }
+
+  private mutating func add(_ model: ValueModelPlan) {
+    let series = plan.series[model.series]
+    var parameters = ValueParameters(id: model.id, unit: model.unit)
+    (parameters.transactions, parameters.spend) = (model.transactions, model.spend)
+    func text(_ numbers: [(name: String, value: Double)]) -> String? {
+      guard !numbers.isEmpty else { return nil }
+      return numbers.map { "\($0.name) \(DecimalText.of($0.value))" }.joined(separator: ", ")
+    }
+    add(
+      "value model \"\(model.id)\"",
+      [
+        ("events", series.events.map { EventNames.all[Int($0)] }.joined(separator: ", ")),
+        ("filter", series.filter?.source), ("value", series.value?.source),
+        ("unit", Durations.text(model.unit)), ("kind", parameters.transactionKind),
+        ("parameters", text(parameters.transactionNumbers)),
+        ("parameters of spend", text(parameters.spendNumbers)),
+        ("history", "\(series.identity)"),
+      ])
   }
 
   private mutating func add(_ tier: TierPlan) {

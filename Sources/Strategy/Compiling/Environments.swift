@@ -19,7 +19,8 @@ struct Environments {
   /// its uses are no errors of their own. The score of a tier without one is nil.
   init(
     names: Names, featureTypes: [String: FeatureType], scoreTypes: [String: CELType?],
-    money texts: MoneyTexts, history: HistoryQueries, queries: FeatureQueries
+    money texts: MoneyTexts, history: HistoryQueries, queries: FeatureQueries,
+    values: ValueQueries = ValueQueries(models: [])
   ) {
     var base = Environment()
     base.enable([.strings, .math])
@@ -40,6 +41,7 @@ struct Environments {
         attribute: AttributeSpace.features + UInt16(clamping: index))
     }
     DomainFunctions.declareFeatures(&graded, names, featureTypes, queries)
+    DomainFunctions.declareValues(&graded, names, values)
     DomainFunctions.declareTime(&graded)
     DomainFunctions.declareHoldings(&graded, names)
     for (id, index) in names.tiers {

@@ -87,7 +87,7 @@ struct FeatureCompiler {
       "\(tiles.count)",
     ]
     switch shape {
-    case .tiles: break
+    case .tiles, .purchases: break
     case .rows(let rows):
       parts += ["\(rows.kind)", rows.key == nil ? "" : key?.source.canonical ?? ""]
       parts += ["\(rows.groups)"]

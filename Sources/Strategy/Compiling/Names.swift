@@ -6,6 +6,7 @@ struct Names {
   var channels: [String: Int] = [:]
   var products: [String: Int] = [:]
   var features: [String: Int] = [:]
+  var valueModels: [String: Int] = [:]
   /// In the order of evaluation.
   var tiers: [String: Int] = [:]
   /// In the order of evaluation.
@@ -20,6 +21,7 @@ struct Names {
     channels = Self.index(definition.basics.channels.ids)
     products = Self.index(definition.basics.products.ids)
     features = Self.index(definition.features.ids)
+    valueModels = Self.index(definition.valueModels.ids)
     tiers = Self.index(definition.tiers.ids)
     segments = Self.index(definition.segments.ids)
     lifecycles = Self.index(definition.lifecycles.ids)

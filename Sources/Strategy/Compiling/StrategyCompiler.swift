@@ -36,10 +36,11 @@ struct StrategyCompiler {
     // Their numbers are those of the order.
     expressions.knownValues = KnownValues(definition, names)
     let (history, queries) = (HistoryQueries(), FeatureQueries())
+    let values = ValueQueries(models: plan.valueModels)
     expressions.queries = queries
     let withoutScores = Environments(
       names: names, featureTypes: types, scoreTypes: scorelessTiers, money: money,
-      history: history, queries: queries)
+      history: history, queries: queries, values: values)
     var tierCompiler = TierCompiler(
       compiler: self, expressions: expressions, environment: withoutScores.tier)
     let tiers = tierCompiler.compile(tierDefinitions)
@@ -47,7 +48,7 @@ struct StrategyCompiler {
     let environments = Environments(
       names: names, featureTypes: types,
       scoreTypes: scorelessTiers.merging(tierCompiler.scoreTypes) { _, new in new }, money: money,
-      history: history, queries: queries)
+      history: history, queries: queries, values: values)
     let segments = compileSegments(order.segments, expressions, environments.customer)
     let lifecycles = LifecycleCompiler(
       compiler: self, expressions: expressions, environments: environments
@@ -67,6 +68,7 @@ struct StrategyCompiler {
     compileNames()
     plan.historyQueries = history.all
     plan.featureQueries = queries.all
+    plan.valueQueries = values.all
     for use in offerUses { usedAttributes.formUnion(use.expression.attributes) }
     Dependencies.fill(&plan, tiers: tiers, segments: segments, lifecycles: lifecycles)
     Lints(definition: definition, plan: plan, names: names, findings: findings)
@@ -127,6 +129,7 @@ struct StrategyCompiler {
     compiler.finish(identities: &identities)
     plan.series = compiler.series
     plan.features = compiler.features
+    compileValueModels(expressions, environment, &identities)
     for (index, feature) in plan.features.enumerated() where feature.movesWithTime {
       expressions.movingFeatures.insert(AttributeSpace.features + UInt16(clamping: index))
     }

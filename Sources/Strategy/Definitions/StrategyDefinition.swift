@@ -3,6 +3,8 @@
 struct StrategyDefinition {
   var basics = BasicsDefinition()
   var features = Declared<FeatureDefinition>()
+  var valueModels = Declared<ValueModelDefinition>()
+  var valueParameters = Declared<ValueParametersDefinition>()
   /// Segments, key accounts and signals.
   var segments = Declared<SegmentDefinition>()
   var tiers = Declared<TierDefinition>()
@@ -19,7 +21,7 @@ struct StrategyDefinition {
     "contact-policy.yaml", "currencies.yaml", "features.yaml", "keyaccounts.yaml",
     "lifecycle.yaml", "names.yaml", "naming.yaml", "offers.yaml", "products.yaml",
     "segments.yaml", "service.yaml", "signals.yaml", "strategy.yaml", "suppressions.yaml",
-    "tiers.yaml",
+    "tiers.yaml", "value-models.yaml", ValueParametersDefinition.fileName,
   ]
   static let jurisdictionFolder = "jurisdictions/"
 
@@ -37,6 +39,10 @@ struct StrategyDefinition {
     if let root = root("naming.yaml") { naming.read(root, locales: locales) }
     if let root = root("names.yaml") { names.read(root, locales: locales) }
     if let root = root("features.yaml") { features = FeatureDefinition.readAll(root) }
+    if let root = root("value-models.yaml") { valueModels = ValueModelDefinition.readAll(root) }
+    if let root = root(ValueParametersDefinition.fileName) {
+      valueParameters = ValueParametersDefinition.readAll(root)
+    }
     if let root = root("tiers.yaml") {
       tiers = TierDefinition.readAll(root, locales: locales)
     }

@@ -104,6 +104,14 @@ struct BoundaryProbe {
       let index = Int(attribute - AttributeSpace.featureQueries)
       guard plan.featureQueries.indices.contains(index) else { return .timestamp }
       return kind(of: plan.featureQueries[index], plan)
+    case AttributeSpace.valueRange:
+      let index = Int(attribute - AttributeSpace.values)
+      guard plan.valueQueries.indices.contains(index) else { return .timestamp }
+      switch plan.valueQueries[index].kind {
+      case .alive, .expectedTransactions: return .double
+      case .purchases: return .int
+      case .expectedSpend, .expectedValue: return .opaque
+      }
     default:
       let index = Int(attribute - AttributeSpace.history)
       guard plan.historyQueries.indices.contains(index) else { return .timestamp }

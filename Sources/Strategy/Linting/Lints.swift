@@ -13,7 +13,10 @@ struct Lints {
     offers: [RuleUse], usedAttributes: Set<UInt16>
   ) {
     // What a faulty rule uses is not known.
-    if findings.errorCount == 0 { unusedFeatures(usedAttributes) }
+    if findings.errorCount == 0 {
+      unusedFeatures(usedAttributes)
+      valueModels(usedAttributes)
+    }
     for segment in segments { check(segment) }
     RegionLint(definition: definition, findings: findings)
       .check(segments: segments, tiers: tiers, lifecycles: lifecycles, offers: offers)
@@ -156,7 +159,38 @@ struct Lints {
       let index = Int(attribute - AttributeSpace.featureQueries)
       return plan.featureQueries.indices.contains(index)
         ? plan.featureQueries[index].label : "a feature"
+    case AttributeSpace.valueRange: return valueQuery(Int(attribute - AttributeSpace.values))
     default: return "a query on contacts"
+    }
+  }
+}
+
+extension Lints {
+  private func valueQuery(_ index: Int) -> String {
+    guard plan.valueQueries.indices.contains(index) else { return "a customer value" }
+    return plan.valueQueries[index].name(in: plan)
+  }
+
+  /// Value models that nothing asks, or that cannot answer yet.
+  private func valueModels(_ used: Set<UInt16>) {
+    for model in definition.valueModels.items {
+      guard let index = plan.valueModels.firstIndex(where: { $0.id == model.id.value }) else {
+        continue
+      }
+      let queries = plan.valueQueries.indices.filter { plan.valueQueries[$0].model == index }
+      guard queries.contains(where: { used.contains(AttributeSpace.values + UInt16($0)) }) else {
+        findings.warning(
+          "the value model \"\(model.id.value)\" is used by no rule", at: model.id,
+          remedy: "remove it: it costs memory and time for every customer")
+        continue
+      }
+      if plan.valueModels[index].transactions == nil {
+        findings.warning(
+          "the value model \"\(model.id.value)\" has no parameters: its answers are unknown",
+          at: model.id,
+          remedy: "run strata fit history --model \(model.id.value) and put the result into "
+            + ValueParametersDefinition.fileName)
+      }
     }
   }
 }

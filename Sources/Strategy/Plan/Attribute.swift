@@ -23,6 +23,9 @@ package enum AttributeSpace {
   package static let consents: UInt16 = 13_000
   /// `refused("OFFER", "90d")`-style history predicates: index into `StrategyPlan.historyQueries`.
   package static let history: UInt16 = 14_000
+  /// `value.ID.alive`, `expectedTransactions("ID", "90d")`, …: index into
+  /// `StrategyPlan.valueQueries`.
+  package static let values: UInt16 = 20_000
   /// `features.ID(key)` and the like: index into `StrategyPlan.featureQueries`.
   package static let featureQueries: UInt16 = 40_000
 
@@ -35,6 +38,7 @@ package enum AttributeSpace {
   package static let stageSince: UInt16 = 30_100
   /// The end of what lifecycles answer.
   package static let lifecycleEnd: UInt16 = 30_200
+  package static var valueRange: Range<UInt16> { values..<lifecycle }
 }
 
 /// The fixed customer attributes, with the names expressions use.

@@ -27,6 +27,13 @@ package struct TileSeriesPlan: Sendable {
     case rows(RowsPlan)
     /// One number, of which each tile's age takes 1 / `tilesPerHalfLife` of a halving.
     case decay(tilesPerHalfLife: Int)
+    /// The purchase history of a customer-value model; a tile's width is its unit.
+    case purchases
+  }
+
+  /// The series keeps the purchase history of a customer-value model.
+  package var isPurchases: Bool {
+    if case .purchases = shape { true } else { false }
   }
 
   /// What its rows are keyed by; nil when it keeps none.

@@ -20,6 +20,8 @@ package struct StrategyPlan: Sendable {
   package var triggers: [TriggerPlan] = []
   package var historyQueries: [HistoryQueryPlan] = []
   package var featureQueries: [FeatureQueryPlan] = []
+  package var valueModels: [ValueModelPlan] = []
+  package var valueQueries: [ValueQueryPlan] = []
   package var contactPolicy = ContactPolicyPlan()
   package var complaints = ComplaintPlan()
   package var surveys: [SurveyPlan] = []

@@ -8,6 +8,12 @@ enum CustomerPartition {
   static func of(
     _ key: [UInt8], topic: String, _ worker: WorkerSettings
   ) throws(KafkaError) -> [Int32] {
+    let count = try count(of: topic, worker)
+    return [key.withUnsafeBytes { Murmur2.partition($0, count: count) }]
+  }
+
+  /// How many partitions a topic has.
+  static func count(of topic: String, _ worker: WorkerSettings) throws(KafkaError) -> Int32 {
     let admin: Admin
     do {
       admin = try Admin(worker.kafkaConfiguration())
@@ -20,6 +26,6 @@ enum CustomerPartition {
         code: .unknownTopicOrPartition, operation: "look up",
         detail: "there is no topic \(topic); run strata topics apply")
     }
-    return [key.withUnsafeBytes { Murmur2.partition($0, count: count) }]
+    return count
   }
 }
