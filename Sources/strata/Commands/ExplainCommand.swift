@@ -9,10 +9,11 @@ import Worker
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Shows a customer's stages and recorded decisions with their complete funnel.")
+    abstract: "Shows a customer's stages, tiers, segments and decisions with their reasons.")
 
   @OptionGroup var settings: SettingsOptions
-  @Option(help: "The stages of this customer and all decisions.") var customer: String?
+  @Option(help: "The stages, tiers and segments of this customer and all decisions.") var customer:
+    String?
   @Option(help: "This decision.") var decision: String?
   @Option(help: "At most so many, the newest.") var limit = 10
   @Flag(help: "The recorded JSON, one decision a line.") var json = false
@@ -47,17 +48,17 @@ struct ExplainCommand: AsyncParsableCommand {
     }
   }
 
-  /// Where the customer stands in each lifecycle, in words.
+  /// Where the customer stands in each lifecycle, tier and segment, in words.
   private func stages(_ worker: WorkerSettings) throws -> [String] {
     guard let customer, !json else { return [] }
     let plan = try settings.resolve().loadStrategy().plan
-    guard !plan.lifecycles.isEmpty else { return [] }
     let state = try KafkaAccess.reporting("explain", brokers: worker.brokers) {
       () throws(KafkaError) in
       try CommittedState.newest(of: Array(customer.utf8), worker)
     }
     guard let state else { return [] }
-    return StageWords(state: CustomerStateText(plan: plan).json(state, customer: customer)).lines
+    let shown = CustomerStateText(plan: plan).json(state, customer: customer)
+    return StageWords(state: shown).lines + GroupWords(state: shown).lines
   }
 
   private func decisions(_ worker: WorkerSettings) throws(KafkaError) -> [Data] {
