@@ -109,6 +109,7 @@ let package = Package(
     tests("Expressions"),
     tests("Kafka", ["Records", "CRdKafka", logging]),
     tests("Naming"),
+    tests("Records"),
     tests(
       "Operations", ["Worker", logging, .product(name: "Hummingbird", package: "hummingbird")]),
     tests("StateStore", ["Records"]),

@@ -70,7 +70,7 @@ extension Engine {
     }
     let now = max(context.clock, state[Header.clock])
     state[Header.clock] = now
-    startTurn(now: now, state: &state, isNew: isNew)
+    startTurn(now: now, state: &state, isNew: isNew, &outbox)
     state.remember(
       event: envelope.idHash, now: now, limit: flat.pointee.eventIDLimit,
       days: flat.pointee.eventDays)
@@ -81,15 +81,20 @@ extension Engine {
   }
 
   /// Clears the scratch, lays the record out for the present strategy, lets tiles expire.
-  mutating func startTurn(now: Int64, state: inout StateBuffer, isNew: Bool) {
+  mutating func startTurn(
+    now: Int64, state: inout StateBuffer, isNew: Bool, _ outbox: inout Outbox
+  ) {
     dirty.removeAll()
     changes.removeAll()
     boundary.pointee = StateBuffer.never
     if isNew {
       dirty.insertAll(tables.plan)
       changes.portrait = true
+      joinPopulation(&state, &outbox)
     } else if state[Header.fingerprint] != tables.fingerprint {
+      leavePopulation(&state, &outbox)
       RecordMigration.migrate(&state, tables)
+      joinPopulation(&state, &outbox)
       recomputeAssets(&state)
       recomputeExpiry(&state)
       dirty.insertAll(tables.plan)

@@ -12,7 +12,7 @@ extension Engine {
     let due = state.wakeAt
     let now = max(context.clock, state[Header.clock])
     state[Header.clock] = now
-    startTurn(now: now, state: &state, isNew: false)
+    startTurn(now: now, state: &state, isNew: false, &outbox)
     TimerName.with(due) { causeID in
       let turn = Turn(
         customer: customer, context: context, now: now, causeID: causeID, causeName: "timer",

@@ -24,6 +24,9 @@ package struct Engine: ~Copyable, RecordProcessor {
   let boundary: UnsafeMutablePointer<Int64>
   let dirty: DirtyMask
   var changes = Changes()
+  package let population: PopulationPlan?
+  /// The cut points in force.
+  var adopted: PopulationCuts?
   var trace = FunnelTrace()
 
   /// - Parameters:
@@ -37,6 +40,7 @@ package struct Engine: ~Copyable, RecordProcessor {
     precondition(Int(1).littleEndian == 1, "a little-endian machine is required")
     decoder = try EventDecoder(mappings: mappings)
     tables = PlanTables(plan)
+    population = PopulationPlan(plan)
     flat = tables.flat
     handed = .allocate(capacity: 1)
     stack = .allocate(capacity: ScalarProgram.maximumDepth)

@@ -32,16 +32,18 @@ package protocol OperationsSource: Sendable {
   /// Prometheus text.
   func metrics() -> String
   func customer(_ id: String) async -> CustomerAnswer
+  /// Counts over the whole population as JSON, small groups left out; nil before the first epoch.
+  func population() -> String?
 }
 
-/// The HTTP side of a worker: `/live`, `/ready`, `/metrics`, and `/customers/{id}` behind a
-/// bearer token.
+/// The HTTP side of a worker: `/live`, `/ready`, `/metrics`, and behind a bearer token
+/// `/customers/{id}` and `/population`.
 package struct OperationsServer {
   /// Longest customer id that is looked up, in UTF-8 bytes.
   package static let longestCustomerID = 256
 
   /// The routes alone, for tests and for mounting elsewhere.
-  /// - Parameter token: An empty token switches `/customers` off.
+  /// - Parameter token: An empty token switches `/customers` and `/population` off.
   package static func router(
     source: some OperationsSource, token: String
   ) -> Router<BasicRequestContext> {
@@ -52,21 +54,34 @@ package struct OperationsServer {
       text(source.metrics(), type: "text/plain; version=0.0.4; charset=utf-8", .ok)
     }
     router.get("customers/:id") { request, context in
-      guard !token.isEmpty else {
-        return json(#"{"error":"switched off: no http.token is configured"}"#, .notFound)
-      }
-      guard BearerToken.matches(request.headers[.authorization], token) else {
-        var response = json(#"{"error":"a valid bearer token is required"}"#, .unauthorized)
-        response.headers[.wwwAuthenticate] = "Bearer"
-        return response
-      }
+      if let refusal = refusal(request, token) { return refusal }
       let id = try context.parameters.require("id")
       guard id.utf8.count <= longestCustomerID else {
         return json(#"{"error":"the id is too long"}"#, .badRequest)
       }
       return answer(await source.customer(id))
     }
+    router.get("population") { request, _ in
+      if let refusal = refusal(request, token) { return refusal }
+      guard let population = source.population() else {
+        return json(#"{"error":"no population epoch yet"}"#, .notFound)
+      }
+      return json(population, .ok)
+    }
     return router
+  }
+
+  /// The answer to a request that may not see anything; nil when it may.
+  private static func refusal(_ request: Request, _ token: String) -> Response? {
+    guard !token.isEmpty else {
+      return json(#"{"error":"switched off: no http.token is configured"}"#, .notFound)
+    }
+    guard BearerToken.matches(request.headers[.authorization], token) else {
+      var response = json(#"{"error":"a valid bearer token is required"}"#, .unauthorized)
+      response.headers[.wwwAuthenticate] = "Bearer"
+      return response
+    }
+    return nil
   }
 
   /// The server as a service; it stops on graceful shutdown.

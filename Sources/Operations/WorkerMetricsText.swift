@@ -10,6 +10,7 @@ package enum WorkerMetricsText {
     transactions(lanes, into: &text)
     latencies(lanes, into: &text)
     partitions(lanes, into: &text)
+    population(lanes, into: &text)
     text.family(
       "strata_standby_lag_records", .gauge, "Changelog records a standby copy is behind.")
     for copy in standby {
@@ -142,6 +143,26 @@ package enum WorkerMetricsText {
       text.family(name, .gauge, help)
       for partition in lanes.flatMap(\.partitions) {
         text.sample(name, [("partition", String(partition.partition))], value(partition))
+      }
+    }
+  }
+
+  /// When the newest cut points were merged: `time() - …` is their age.
+  private static func population(_ lanes: [LaneMetrics], into text: inout PrometheusText) {
+    let gauges: [(String, String, (LaneMetrics) -> Double)] = [
+      (
+        "strata_population_epoch", "Number of the population epoch in force.",
+        { Double($0.populationEpoch) }
+      ),
+      (
+        "strata_population_merged_timestamp_seconds", "When its cut points were merged.",
+        { Double($0.populationMergedAt) / 1_000 }
+      ),
+    ]
+    for (name, help, value) in gauges {
+      text.family(name, .gauge, help)
+      for lane in lanes where lane.populationEpoch > 0 {
+        text.sample(name, [("lane", String(lane.lane))], value(lane))
       }
     }
   }

@@ -37,6 +37,9 @@ package struct Outbox: ~Copyable {
   package private(set) var headers: [Header] = []
   /// The arena. Writers append to it between `begin` and `end`.
   @usableFromInline package var bytes: [UInt8] = []
+  /// Who joined and left what is counted over the population. The lane folds them into the
+  /// partition's pages when the record's work counts.
+  package var population: [PopulationChange] = []
   private var openTopic: OutputTopic = .offers
   private var openKey: Range<Int> = 0..<0
   private var openStart = 0
@@ -50,22 +53,27 @@ package struct Outbox: ~Copyable {
     fileprivate var entries: Int
     fileprivate var headers: Int
     fileprivate var bytes: Int
+    fileprivate var population: Int
   }
 
   package var mark: Mark {
-    Mark(entries: entries.count, headers: headers.count, bytes: bytes.count)
+    Mark(
+      entries: entries.count, headers: headers.count, bytes: bytes.count,
+      population: population.count)
   }
 
   package mutating func rollback(to mark: Mark) {
     entries.removeLast(entries.count - mark.entries)
     headers.removeLast(headers.count - mark.headers)
     bytes.removeLast(bytes.count - mark.bytes)
+    population.removeLast(population.count - mark.population)
   }
 
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     headers.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
+    if !population.isEmpty { population.removeAll(keepingCapacity: true) }
   }
 
   /// Starts an output for a record key; the value's bytes are appended to `bytes` next.

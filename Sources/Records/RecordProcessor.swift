@@ -40,6 +40,12 @@ package enum ApplyOutcome {
 /// just decoded.
 @usableFromInline
 package protocol RecordProcessor: ~Copyable {
+  /// What of the population is to be counted and cut; nil when nothing is.
+  var population: PopulationPlan? { get }
+
+  /// These cut points hold from now on; `context.populationEpoch` is their number.
+  mutating func adopt(_ cuts: PopulationCuts)
+
   mutating func decode(_ record: InputRecord) -> DecodeOutcome
 
   /// When what the record decoded last tells of happened, milliseconds UTC. Asked after `decode`

@@ -13,6 +13,8 @@ package struct ReplayFaults: Sendable, Equatable {
   package var backwardClocks = 0
   /// Feeds of transactions whose watermark is not what the input before them says.
   package var wrongWatermarks = 0
+  /// Transactions under a population epoch whose cut points the journal does not have.
+  package var unknownEpochs = 0
 
   package init() {}
 }
@@ -28,10 +30,16 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
   private var context = TransactionContext(clock: Int64.min)
   /// What the feeds have told so far, by the replay's own reckoning.
   private var seen = FeedWatermarks()
+  private var epoch: UInt64 = 0
+  private var tally = PopulationTally()
   private var next: [Int64]
 
-  /// By customer id.
+  /// By customer id; the population's pages are among them, under reserved keys.
   package private(set) var states: [[UInt8]: [UInt8]] = [:]
+  /// Customers with a state.
+  package var customers: Int {
+    states.keys.count { key in !key.withUnsafeBytes { PopulationKey.isReserved($0) } }
+  }
   package private(set) var faults = ReplayFaults()
   package private(set) var applied = 0
   package private(set) var deadLetters = 0
@@ -59,8 +67,27 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
       // Unknown is allowed: whoever resets the group's offsets takes their metadata away.
       if stated != seen[feed], stated != FeedWatermarks.unknown { faults.wrongWatermarks += 1 }
     }
+    adopt(record)
     for customer in record.woken { wake(customer, &ledger) }
     for run in record.runs { replay(run, inputs[Int(run.topic.rawValue)], &ledger) }
+    var states = ReplayedStates(states: states)
+    self.states = [:]
+    tally.fold(into: &states)
+    self.states = states.states
+    tally.removeAll()
+  }
+
+  /// Takes the cut points over that the transaction worked with.
+  private mutating func adopt(_ record: JournalRecord) {
+    if !record.cuts.isEmpty {
+      if let cuts = record.cuts.withUnsafeBytes({ PopulationCuts($0) }) {
+        processor.adopt(cuts)
+        epoch = cuts.epoch
+      } else {
+        faults.unreadable += 1
+      }
+    }
+    if record.populationEpoch != epoch { faults.unknownEpochs += 1 }
   }
 
   /// Counts what the group says is done and the journal never applied.
@@ -104,6 +131,10 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
       case .customer(let id):
         guard (1...LaneLimits.customerBytes).contains(id.count) else {
           rejection = "customer.length"
+          break
+        }
+        guard !PopulationKey.isReserved(id) else {
+          rejection = "customer.encoding"
           break
         }
         customer = Array(id)
@@ -161,6 +192,7 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
   }
 
   private mutating func expectOutputs(_ ledger: inout OutputLedger) {
+    for change in outbox.population { tally.add(change) }
     outbox.bytes.withUnsafeBytes { bytes in
       func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[range])
@@ -196,5 +228,22 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
         content: DeadLetterIdentity.content(
           key: record.key, value: record.value, errorClass: errorClass))
     }
+  }
+}
+
+/// The replayed states, as the population's pages need them.
+private struct ReplayedStates: PopulationStates {
+  var states: [[UInt8]: [UInt8]]
+  mutating func change(_ key: UnsafeRawBufferPointer, _ body: (inout StateBuffer) -> Bool) {
+    var buffer = StateBuffer()
+    let key = Array(key)
+    states[key]?.withUnsafeBytes { buffer.replace(with: $0) }
+    if body(&buffer) { states[key] = buffer.isEmpty ? nil : Array(buffer.bytes) }
+  }
+
+  mutating func read(
+    _ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    (states[Array(key)] ?? []).withUnsafeBytes(body)
   }
 }

@@ -32,7 +32,9 @@ package struct StoreComparison {
       for entry in changelog where entry.offset >= position {
         rebuilt[entry.customer] = entry.state
       }
-      compared += rebuilt.count
+      compared += rebuilt.keys.count { key in
+        !key.withUnsafeBytes { PopulationKey.isReserved($0) }
+      }
       for (customer, state) in states where rebuilt[customer] != state { different += 1 }
       for customer in rebuilt.keys where states[customer] == nil { different += 1 }
     }

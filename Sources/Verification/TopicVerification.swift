@@ -111,7 +111,7 @@ package struct TopicVerification {
     let local = stores(partition, replay.states, changelog)
     report.storesCompared += local.compared
     report.storeMismatches += local.different
-    take(replay.faults, replay.applied, replay.states.count)
+    take(replay.faults, replay.applied, replay.customers)
   }
 
   private mutating func take(_ faults: ReplayFaults, _ applied: Int, _ customers: Int) {
@@ -122,6 +122,7 @@ package struct TopicVerification {
     report.unreadableJournal += faults.unreadable
     report.backwardClocks += faults.backwardClocks
     report.wrongWatermarks += faults.wrongWatermarks
+    report.unknownEpochs += faults.unknownEpochs
   }
 
   private func load(_ topic: String, _ partition: Int32) throws(KafkaError) -> RecordArchive {

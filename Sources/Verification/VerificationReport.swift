@@ -31,7 +31,10 @@ package struct VerificationReport: Sendable, Equatable {
   package var skippedInputs = 0
   package var unreadableJournal = 0
   package var backwardClocks = 0
+  /// Feeds' watermarks in the journal that the input does not explain.
   package var wrongWatermarks = 0
+  /// Transactions under a population epoch that the journal does not explain.
+  package var unknownEpochs = 0
 
   package init() {}
 
@@ -39,7 +42,7 @@ package struct VerificationReport: Sendable, Equatable {
     [
       duplicates, missing, unexpected, different, collisions, stateMismatches, storeMismatches,
       repeatedInputs, skippedInputs, unreadableJournal, backwardClocks,
-      wrongWatermarks,
+      wrongWatermarks, unknownEpochs,
     ].allSatisfy { $0 == 0 }
   }
 
@@ -53,7 +56,9 @@ package struct VerificationReport: Sendable, Equatable {
       ("collisions", collisions), ("stateMismatches", stateMismatches),
       ("storeMismatches", storeMismatches), ("storesCompared", storesCompared),
       ("repeatedInputs", repeatedInputs), ("skippedInputs", skippedInputs),
-      ("unreadableJournal", unreadableJournal), ("backwardClocks", backwardClocks), ("wrongWatermarks", wrongWatermarks),
+      ("unreadableJournal", unreadableJournal), ("backwardClocks", backwardClocks),
+      ("wrongWatermarks", wrongWatermarks),
+      ("unknownEpochs", unknownEpochs),
     ]
   }
 

@@ -14,7 +14,8 @@ struct Strata: AsyncParsableCommand {
     subcommands: [
       WorkerCommand.self, BrokerCommand.self, BankCommand.self, TopicsCommand.self,
       StrategyCommand.self, ExpressionCommand.self, ExplainCommand.self, StateCommand.self,
-      DeadLettersCommand.self, VerifyCommand.self, FitCommand.self, DemoCommand.self,
+      PopulationCommand.self, DeadLettersCommand.self, VerifyCommand.self, FitCommand.self,
+      DemoCommand.self,
     ])
 
   /// Runs the command and maps argument parser's usage status (64) to the documented 2.

@@ -58,6 +58,7 @@ class Transaction:
     sequence: int
     watermarks: list = field(default_factory=list)
     epoch: int = 0
+    cuts: bytes = b""
     woken: list = field(default_factory=list)
     runs: list = field(default_factory=list)
 
@@ -117,7 +118,7 @@ def parse_journal(record):
     """One record of the journal topic, version 2; raises ValueError for anything else."""
     value = record.value or b""
     try:
-        version, clock, nonce, sequence, *marks, epoch, count = struct.unpack_from(
+        version, clock, nonce, sequence, *marks, epoch, length = struct.unpack_from(
             "<BqQQ3qQI", value, 0
         )
         if version != 2:
@@ -125,6 +126,12 @@ def parse_journal(record):
         at = struct.calcsize("<BqQQ3qQI")
         found = Transaction(record.partition, record.offset, clock, nonce, sequence)
         found.watermarks, found.epoch = marks, epoch
+        if at + length > len(value):
+            raise ValueError("cut points run over the end")
+        found.cuts = value[at : at + length]
+        at += length
+        (count,) = struct.unpack_from("<I", value, at)
+        at += 4
         for _ in range(count):
             (length,) = struct.unpack_from("<H", value, at)
             at += 2

@@ -10,10 +10,12 @@ import Testing
 
 private struct FixedSource: OperationsSource {
   var isHealthy = true
+  var counts: String? = #"{"epoch":7}"#
 
   func live() -> HealthReport { HealthReport(isHealthy: isHealthy, detail: "2 lanes poll") }
   func ready() -> HealthReport { HealthReport(isHealthy: isHealthy, detail: "6 partitions") }
   func metrics() -> String { "strata_up 1\n" }
+  func population() -> String? { counts }
   func customer(_ id: String) async -> CustomerAnswer {
     switch id {
     case "C-1": .found(#"{"id":"C-1"}"#)
@@ -92,6 +94,19 @@ struct OperationsServerTests {
       try await expectStatus(404, base + "/customers/C-9", token: token)
       let long = String(repeating: "x", count: 300)
       try await expectStatus(400, base + "/customers/\(long)", token: token)
+    }
+  }
+
+  @Test("the population's counts need the token, and say when there are none yet")
+  func population() async throws {
+    let token = Self.token
+    try await serve(FixedSource()) { base in
+      try await expectStatus(401, base + "/population")
+      let found = try await get(base + "/population", token: token)
+      #expect(found == (200, #"{"epoch":7}"#))
+    }
+    try await serve(FixedSource(counts: nil)) { base in
+      try await expectStatus(404, base + "/population", token: token)
     }
   }
 

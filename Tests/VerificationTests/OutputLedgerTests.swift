@@ -115,7 +115,7 @@ struct VerificationReportTests {
     let faults: [WritableKeyPath<VerificationReport, Int>] = [
       \.duplicates, \.missing, \.unexpected, \.different, \.collisions, \.stateMismatches,
       \.storeMismatches, \.repeatedInputs, \.skippedInputs, \.unreadableJournal, \.backwardClocks,
-      \.wrongWatermarks,
+      \.wrongWatermarks, \.unknownEpochs,
     ]
     for fault in faults {
       var spoiled = report

@@ -6,6 +6,9 @@ import Worker
 /// Counts a customer's records in its state and emits one output for each.
 private struct CountingProcessor: ~Copyable, RecordProcessor {
   private(set) var eventTime: Int64 = 0
+  var population: PopulationPlan? { nil }
+
+  mutating func adopt(_ cuts: PopulationCuts) {}
 
   mutating func decode(_ record: InputRecord) -> DecodeOutcome {
     eventTime = 100 + record.offset

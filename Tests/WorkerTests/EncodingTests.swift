@@ -11,6 +11,7 @@ struct EncodingTests {
     record.watermarks[.transactions] = 1_650
     record.watermarks[.feedback] = -3
     record.populationEpoch = 12
+    record.cuts = [1, 2, 3]
     record.woken = [Array("a".utf8), [], [UInt8](repeating: 7, count: 1_024)]
     record.add(.transactions, 5)
     record.add(.transactions, 9)

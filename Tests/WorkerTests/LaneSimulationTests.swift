@@ -14,6 +14,18 @@ struct LaneSimulationTests {
     return model.problems.map { "seed \(seed): \($0)" }
   }
 
+  @Test("population epochs come about, are adopted, and survive what the schedules do")
+  func epochsComeAbout() {
+    let published = (UInt64(1)...60).count { seed in
+      let world = SimulatedWorld(seed: seed)
+      guard world.run() else { return false }
+      var model = ReferenceModel(world)
+      model.check()
+      return model.epochs > 0
+    }
+    #expect(published > 30)
+  }
+
   @Test("a thousand schedules of crash, rebalance, fencing and doubt lose and double nothing")
   func thousandSchedules() {
     var failed = 0

@@ -78,7 +78,7 @@ struct SettingsTests {
     var counts: [String: Int32] = [:]
     func problems() -> [SettingProblem] { Copartitioning.problems(settings) { counts[$0] } }
     #expect(problems().allSatisfy { $0.remedy.contains("strata topics apply") })
-    #expect(problems().count == 12)
+    #expect(problems().count == 13)
     for (_, name) in settings.topics.all { counts[name] = 6 }
     #expect(problems().isEmpty)
     counts["bank.customers"] = 4

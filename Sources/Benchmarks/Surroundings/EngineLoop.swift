@@ -45,7 +45,8 @@ struct EngineLoop: ~Copyable {
   mutating func apply(_ record: InputRecord, _ position: Int, clock: Int64) {
     let state = store.state(at: position)
     switch engine.apply(
-      record, context: TransactionContext(clock: clock), state: &state.pointee, outbox: &outbox) {
+      record, context: TransactionContext(clock: clock), state: &state.pointee, outbox: &outbox)
+    {
     case .applied: store.markDirty(position)
     case .unchanged: break
     case .rejected: rejected += 1

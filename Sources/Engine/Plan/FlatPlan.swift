@@ -41,6 +41,8 @@ struct FlatPlan {
   /// Lifecycles with a transition that waits for an event type, by raw value: bit i is lifecycle i.
   let lifecyclesByEvent: FixedArray<UInt64>
   let lifecycleDependents: FixedArray<DirtyMask>
+  /// The strategy has its population counted.
+  let countsPopulation: Bool
   let eventIDLimit: Int
   /// Days for which events are remembered; 0 is by number alone.
   let eventDays: Int32
@@ -112,6 +114,7 @@ struct FlatPlan {
         DirtyMask(
           plan, [AttributeSpace.lifecycle + UInt16($0), AttributeSpace.stageSince + UInt16($0)])
       })
+    countsPopulation = plan.population != nil
     eventIDLimit = plan.limits.eventIDs
     eventDays = Int32(clamping: plan.limits.eventDays)
     transactionLimit = plan.limits.transactions

@@ -15,6 +15,10 @@ struct TierTable {
   /// then who is graded.
   let programs: ProgramTable
   let components: FixedArray<ComponentTable>
+  /// By step, the cut points in force where rank in the population decides; nil elsewhere.
+  let cuts: UnsafeMutablePointer<CutTable>?
+  /// What the score is multiplied with in the population's sketch.
+  let scoreScale: Double
 
   init(_ tier: TierPlan) {
     switch tier.grading {
@@ -35,6 +39,15 @@ struct TierTable {
     hasApplies = tier.applies != nil
     minimumDwell = tier.minimumDwell
     steps = FixedArray(tier.steps.map(StepTable.init))
+    scoreScale = scoreIsMoney || tier.scoreType == .int ? 1 : PopulationScore.millionths
+    if tier.isRanked {
+      let table = UnsafeMutablePointer<CutTable>.allocate(capacity: tier.steps.count)
+      table.initialize(
+        repeating: CutTable(from: .nan, keepAbove: .nan), count: tier.steps.count)
+      cuts = table
+    } else {
+      cuts = nil
+    }
   }
 
   /// Where the program that says who is graded is.
@@ -52,6 +65,7 @@ struct TierTable {
     programs.deallocate()
     for component in components.indices { components[component].deallocate() }
     components.deallocate()
+    cuts?.deallocate()
   }
 }
 

@@ -19,6 +19,7 @@ extension Engine {
     outbox.begin(.profiles, key: envelope.customerID)
     outbox.end()
     emitReceipt(turn, state.view, &outbox)
+    leavePopulation(&state, &outbox)
     state.removeAll()
   }
 

@@ -40,6 +40,7 @@ extension Engine {
     entry.since = turn.now
     entry.cause = turn.cause
     state.store(entry, at: index)
+    countSegment(entry, &outbox)
     dirty.formUnion(flat.pointee.segmentDependents[index])
     if entry.isMember { changes.trigger(tables.triggersBySegment[index]) }
     if kind == .signal {

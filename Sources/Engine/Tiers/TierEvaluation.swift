@@ -13,7 +13,10 @@ extension Engine {
     let tier = flat.pointee.tiers.pointer(index)
     var entry = state.entry(TierEntry.self, index)
     let current = tier.pointee.steps.index(of: entry.step)
-    let graded = grade(tier, from: current, turn, state.view)
+    let graded =
+      tier.pointee.cuts == nil
+      ? grade(tier, from: current, turn, state.view)
+      : rank(index, from: current, turn, &state, &outbox)
     let old = entry.bits
     entry.bits = boundary.pointee != StateBuffer.never ? TierEntry.timed : 0
     boundary.pointee = min(outer, boundary.pointee)
@@ -34,6 +37,7 @@ extension Engine {
     entry.score = graded.score.bitPattern
     entry.cause = turn.cause
     state.store(entry, at: index)
+    countStep(entry, before: before.step, &outbox)
     changes.portrait = true
     dirty.formUnion(flat.pointee.tierDependents[index])
     changes.trigger(tables.triggersByTier[index])

@@ -58,11 +58,14 @@ extension Engine {
     outbox.bytes.key("score")
     outbox.bytes.score(score, isMoney: isMoney, tables.baseCurrency)
     let isUp = to > (from ?? 0)
-    let bound = isUp || from == nil ? tier.steps[to].from : tier.steps[from ?? 0].keepAbove
-    outbox.bytes.member("comparison", isUp || from == nil ? "reached" : "fell below")
+    let isReached = isUp || from == nil
+    let step = isReached ? to : from ?? 0
+    let bound = bound(index, step: step, keeping: !isReached)
+    outbox.bytes.member("comparison", isReached ? "reached" : "fell below")
     if from != nil || to > 0 {
       outbox.bytes.key("threshold")
       outbox.bytes.score(bound, isMoney: isMoney, tables.baseCurrency)
+      writePopulation(index, step: step, keeping: !isReached, &outbox)
     }
     outbox.bytes.member("rule", tier.rule ?? "")
   }

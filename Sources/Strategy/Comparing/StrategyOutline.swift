@@ -46,6 +46,9 @@ struct StrategyOutline {
       [
         ("base currency", plan.baseCurrency), ("purposes", plan.purposes.joined(separator: ", ")),
         ("channels", plan.channels.map(\.id).joined(separator: ", ")),
+        ("population counted every", plan.population.map { Durations.text($0.period) }),
+        ("the count waits for", plan.population.map { Durations.text($0.wait) }),
+        ("smallest group reported", plan.population.map { "\($0.smallestGroup)" }),
       ])
     for product in plan.products {
       add("product \"\(product.id)\"", [("category", product.category)])

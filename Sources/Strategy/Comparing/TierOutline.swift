@@ -18,7 +18,14 @@ struct TierOutline {
     for step in tier.steps where !step.labels.isEmpty {
       properties.append(("labels of \(step.id)", StrategyOutline.texts(step.labels)))
     }
-    for step in tier.steps.dropFirst() { add(step, hasScore: tier.scoreType != nil) }
+    for step in tier.steps.dropFirst() {
+      guard tier.isRanked else {
+        add(step, hasScore: tier.scoreType != nil)
+        continue
+      }
+      properties.append(("top share of \(step.id)", step.top.map(share)))
+      properties.append(("kept share of \(step.id)", (step.keepTop ?? step.top).map(share)))
+    }
     if let override = tier.complaintOverride {
       properties.append(
         ("leave to count complaints", "\(override.approvedBy): \(override.ground)"))
@@ -76,6 +83,8 @@ struct TierOutline {
         .joined(separator: ", ")
     }
   }
+
+  private func share(_ top: Int32) -> String { "\(Numbers.text(Double(top) / 100)) %" }
 
   private func text(_ value: Double) -> String {
     isMoney ? money(Int64(value)) : Numbers.text(value)

@@ -100,6 +100,7 @@ struct StrategyCompiler {
     checkCounts()
     let basics = definition.basics
     plan.limits = basics.limits
+    plan.population = basics.population
     plan.purposes = basics.purposes.ids.map(\.value)
     plan.channels = basics.channels.ids.map { ChannelPlan(id: $0.value) }
     plan.products = basics.products.items.map {

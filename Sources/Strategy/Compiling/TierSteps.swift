@@ -4,6 +4,9 @@ import Expressions
 extension TierCompiler {
   /// - Parameter type: of the score; nil when that is faulty.
   func scoreSteps(_ definition: TierDefinition, type: CELType?) -> [TierPlan.Step] {
+    if definition.steps.contains(where: { ($0.top ?? $0.keepTop) != nil }) {
+      return rankSteps(definition)
+    }
     let isMoney = type.map { $0 == Environments.money }
     var before: (id: String, from: Double)?
     return definition.steps.enumerated().map { index, step in
@@ -73,7 +76,7 @@ extension TierCompiler {
     var conditions: [CompiledExpression] = []
     var isComplete = true
     for (index, step) in definition.steps.enumerated() {
-      if let threshold = step.from ?? step.keepAbove {
+      if let threshold = step.from ?? step.keepAbove ?? step.top ?? step.keepTop {
         findings.error(
           "the step \"\(step.id.value)\" has a threshold, but the tier has no score",
           at: threshold, remedy: "write a condition (when, keep), or give the tier a score")

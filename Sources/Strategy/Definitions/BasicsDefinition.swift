@@ -27,6 +27,7 @@ struct BasicsDefinition {
   /// How fine a place rules may single out.
   var regionLevel = RegionLevel.subdivision
   var limits = StateLimits()
+  var population: PopulationSettings?
   var products = Declared<Product>()
   var rates: [Rate] = []
 
@@ -43,7 +44,7 @@ struct BasicsDefinition {
   mutating func readStrategy(_ root: YamlValue) {
     let keys = [
       "name", "baseCurrency", "locales", "purposes", "channels", "protectedAttributes",
-      "regionLevel", "limits",
+      "regionLevel", "limits", "population",
     ]
     guard let map = YamlMap(root, what: "strategy.yaml", keys: keys) else { return }
     name = map.required("name", example: "Retail strategy")?.text()?.value ?? ""
@@ -64,6 +65,7 @@ struct BasicsDefinition {
       regionLevel = value.value
     }
     if let value = map["limits"] { readLimits(value) }
+    population = map["population"].flatMap(PopulationDefinition.read)
   }
 
   mutating func readProducts(_ root: YamlValue) {

@@ -12,6 +12,9 @@ struct TierDefinition {
     /// A number, or money such as `500000.00 CNY`; nil for the lowest step.
     var from: Located<String>?
     var keepAbove: Located<String>?
+    /// Percent of the population, from the top; instead of thresholds.
+    var top: Located<String>?
+    var keepTop: Located<String>?
     /// Who reaches and who stays in a step by condition.
     var when: ExpressionText?
     var keep: ExpressionText?
@@ -70,11 +73,12 @@ struct TierDefinition {
     let stepsValue = map.required("steps", example: "[{id: low}, {id: high, from: 100}]")
     let steps = Declared<Step>.read(
       stepsValue?.list() ?? [], noun: "step",
-      keys: ["from", "keepAbove", "when", "keep", "labels"],
+      keys: ["from", "keepAbove", "top", "keepTop", "when", "keep", "labels"],
       item: { map, id in
         Step(
           id: id, from: map["from"]?.text("a threshold"),
-          keepAbove: map["keepAbove"]?.text("a threshold"), when: map["when"]?.expression(),
+          keepAbove: map["keepAbove"]?.text("a threshold"), top: map["top"]?.text("a percentage"),
+          keepTop: map["keepTop"]?.text("a percentage"), when: map["when"]?.expression(),
           keep: map["keep"]?.expression(),
           labels: LocalTexts.read(map["labels"], locales: locales))
       })

@@ -27,6 +27,8 @@ package struct StrategyPlan: Sendable {
   package var surveys: [SurveyPlan] = []
   package var jurisdictions: [JurisdictionPlan] = []
   package var naming = NamingPlan()
+  /// Nil: nothing is counted over the population.
+  package var population: PopulationSettings?
   /// For each attribute id, what has to be evaluated again when it changes.
   package var dependents: [UInt16: Dependents] = [:]
   /// What depends on `now` and is evaluated again when a day boundary passes.

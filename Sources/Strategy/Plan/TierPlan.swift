@@ -20,6 +20,10 @@ package struct TierPlan: Sendable {
     package var from: Double
     /// One falls out of it only below this score (≤ `from`): hysteresis.
     package var keepAbove: Double
+    /// By rank: the step begins with this share of the population's highest scores, in 1/10,000.
+    package var top: Int32?
+    /// By rank: one falls out of it only below this share (≥ `top`): hysteresis.
+    package var keepTop: Int32?
     /// By condition: who reaches the step. Nil for the lowest, and where a score decides.
     package var when: ScalarProgram?
     /// By condition: who stays in the step; without one, those for whom `when` is true.
@@ -27,12 +31,14 @@ package struct TierPlan: Sendable {
     /// By locale.
     package var labels: [String: String]
     package init(
-      id: String, from: Double, keepAbove: Double, when: ScalarProgram? = nil,
-      keep: ScalarProgram? = nil, labels: [String: String] = [:]
+      id: String, from: Double, keepAbove: Double, top: Int32? = nil, keepTop: Int32? = nil,
+      when: ScalarProgram? = nil, keep: ScalarProgram? = nil, labels: [String: String] = [:]
     ) {
       self.id = id
       self.from = from
       self.keepAbove = keepAbove
+      self.top = top
+      self.keepTop = keepTop
       self.when = when
       self.keep = keep
       self.labels = labels
@@ -70,6 +76,9 @@ package struct TierPlan: Sendable {
     self.minimumDwell = minimumDwell
     self.complaintOverride = complaintOverride
   }
+
+  /// Whether rank in the population decides, by shares of it, instead of thresholds.
+  package var isRanked: Bool { steps.contains { $0.top != nil } }
 
   /// What the score is computed from.
   package var scorePrograms: [ScalarProgram] {

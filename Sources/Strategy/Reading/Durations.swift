@@ -2,6 +2,7 @@
 ///
 /// | unit | is |
 /// |---|---|
+/// | `s` | 1,000 ms |
 /// | `m` | 60 s |
 /// | `h` | 60 min |
 /// | `d` | 24 h |
@@ -25,7 +26,7 @@ package enum Durations {
 
   /// What to tell somebody whose text is no duration.
   package static let remedy =
-    "write a whole number and a unit: m (minutes), h, d, w, mo (30.4375 d) or y, such as 30d"
+    "write a whole number and a unit: s, m (minutes), h, d, w, mo (30.4375 d) or y, such as 30d"
 
   /// Milliseconds; nil when the text is no duration. Nothing is said about its range.
   package static func parse(_ text: String) -> Int64? {
@@ -39,7 +40,7 @@ package enum Durations {
   /// The shortest exact form, for messages.
   package static func text(_ milliseconds: Int64) -> String {
     let units: [(Int64, String)] = [
-      (year, "y"), (month, "mo"), (day, "d"), (hour, "h"), (60_000, "m"),
+      (year, "y"), (month, "mo"), (day, "d"), (hour, "h"), (60_000, "m"), (1_000, "s"),
     ]
     if milliseconds == 0 { return "0d" }
     for (length, name) in units where milliseconds % length == 0 {
@@ -50,6 +51,7 @@ package enum Durations {
 
   private static func unit(_ text: Substring) -> Int64? {
     switch text {
+    case "s": 1_000
     case "m": 60_000
     case "h": hour
     case "d": day

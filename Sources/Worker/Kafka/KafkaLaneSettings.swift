@@ -23,7 +23,10 @@ package struct KafkaLaneSettings: Sendable {
     inputs = lane.inputs
     outputs =
       OutputTopic.allCases.map(settings.outputTopic)
-      + [settings.deadLetterTopic, settings.stateTopic, settings.journalTopic]
+      + [
+        settings.deadLetterTopic, settings.stateTopic, settings.journalTopic,
+        settings.aggregatesTopic,
+      ]
     timeouts = settings.timeouts
     self.logger = logger
   }
@@ -54,6 +57,7 @@ extension ProducedTopic {
     case .deadLetters: outputs
     case .state: outputs + 1
     case .journal: outputs + 2
+    case .aggregates: outputs + 3
     }
   }
 }

@@ -101,6 +101,9 @@ extension Lane where Processor: ~Copyable {
       guard customer.count <= LaneLimits.customerBytes, !customer.isEmpty else {
         return try deadLetter(record, LaneRejection.customerLength)
       }
+      guard !PopulationKey.isReserved(customer) else {
+        return try deadLetter(record, LaneRejection.customerEncoding)
+      }
       let position: Int
       do {
         position = try store.load(customer)
@@ -131,6 +134,7 @@ extension Lane where Processor: ~Copyable {
         store.markDirty(position)
         byteCount += state.pointee.count
       }
+      countPopulation(partition)
     case .unchanged:
       pending.unchanged += 1
     case .rejected(let reason):
@@ -176,6 +180,8 @@ extension Lane where Processor: ~Copyable {
 enum LaneRejection {
   static let customerLength = DeadLetterReason(
     "customer.length", "the customer id is empty or longer than \(LaneLimits.customerBytes) bytes")
+  static let customerEncoding = DeadLetterReason(
+    "customer.encoding", "the customer id is not UTF-8 text")
   static let stateSize = DeadLetterReason(
     "state.tooLarge", "the customer's state would exceed limits.stateBytes")
   static let outputSize = DeadLetterReason(

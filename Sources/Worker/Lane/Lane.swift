@@ -29,6 +29,12 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
   /// Bytes of cache for each owned partition.
   var cacheShare = 1 << 16
 
+  // The population.
+  let follower: PopulationFollower<Transport.Restorer>?
+  /// The cut points in force, and as the journal has them.
+  var adopted: PopulationCuts?
+  var adoptedBytes: [UInt8] = []
+
   // The running transaction.
   var metadata: Transport.Metadata?
   var mark: TransactionMark
@@ -47,6 +53,10 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
     dependencies: LaneDependencies, published: PublishedLane
   ) {
     self.transport = transport
+    follower = processor.population.map {
+      PopulationFollower(
+        $0, topic: configuration.aggregatesTopic, partitions: configuration.partitions)
+    }
     work = .allocate(capacity: 1)
     work.initialize(to: LaneWork(processor))
     self.configuration = configuration
@@ -96,6 +106,7 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
     try ensureProducer()
     try advanceAssignment()
     serveReads()
+    if !machine.isOpen { try followPopulation() }
     if machine.isOpen {
       if isCommitDue { try commitTransaction() }
     } else {
@@ -140,6 +151,7 @@ package final class Lane<Transport: LaneTransport, Processor: RecordProcessor & 
   func closeStores() {
     restoreSession?.close()
     restoreSession = nil
+    follower?.close()
     for partition in owned { partition.store?.close() }
     for store in parked.values { store.close() }
     owned = []

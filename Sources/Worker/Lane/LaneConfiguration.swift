@@ -8,6 +8,9 @@ package struct LaneConfiguration: Sendable {
   /// Names of the input topics by the raw value of their role.
   package var inputs: [String]
   package var stateTopic: String
+  package var aggregatesTopic: String
+  /// Partitions of the state topic.
+  package var partitions: Int32
   package var group: String
   /// This lane's share.
   package var cacheBytes: Int
@@ -16,11 +19,14 @@ package struct LaneConfiguration: Sendable {
   package var checkpoint: CheckpointSettings
   package var limits: LaneLimits
 
-  package init(_ settings: WorkerSettings, lane: Int) {
+  /// - Parameter partitions: of the state topic; matters only to a lane that runs.
+  package init(_ settings: WorkerSettings, lane: Int, partitions: Int32 = 1) {
     identity = "\(settings.group)-\(settings.instance)-\(lane)"
     number = lane
     inputs = InputTopic.allCases.map(settings.inputTopic)
     stateTopic = settings.stateTopic
+    aggregatesTopic = settings.aggregatesTopic
+    self.partitions = partitions
     group = settings.group
     cacheBytes = settings.cacheBytes / max(1, settings.lanes)
     commit = settings.commit

@@ -38,6 +38,11 @@ final class OwnedPartition {
   /// Monotonic milliseconds.
   var lastCheckpoint: Int64 = 0
 
+  /// The population epoch this partition has told its part of.
+  var toldEpoch: UInt64 = 0
+  /// The epoch whose cut points its journal has; 0 until this lane has written some.
+  var journaledEpoch: UInt64 = 0
+
   // The running transaction.
   /// Something of this partition is in the running transaction.
   var isTouched = false
@@ -45,6 +50,12 @@ final class OwnedPartition {
   var context = TransactionContext(clock: 0)
   /// The watermarks with the running transaction's records.
   var seen = FeedWatermarks()
+  /// What the running transaction changes in the population.
+  var tally = PopulationTally()
+  /// The epoch told in the running transaction.
+  var tellingEpoch: UInt64?
+  /// The cut points merged in the running transaction.
+  var merging: PopulationCuts?
   var journal = JournalRecord(mark: TransactionMark(nonce: 0, sequence: 0, clock: 0))
   /// What the running transaction will have committed, once its offsets are sent.
   var sent: [CommittedPosition] = []
@@ -82,17 +93,24 @@ final class OwnedPartition {
   var lastEnd: Int64 = 0
 
   /// Fixes what stays the same during a transaction.
-  func beginTransaction(_ mark: TransactionMark) {
+  /// - Parameter cuts: the cut points in force, encoded.
+  func beginTransaction(_ mark: TransactionMark, epoch: UInt64, cuts: [UInt8]) {
     seen = watermarks
-    context = TransactionContext(clock: mark.clock, watermarks: watermarks)
+    context = TransactionContext(
+      clock: mark.clock, watermarks: watermarks, populationEpoch: epoch)
     journal.mark = mark
     journal.watermarks = watermarks
-    journal.populationEpoch = context.populationEpoch
+    journal.populationEpoch = epoch
+    journal.cuts = epoch == journaledEpoch ? [] : cuts
   }
 
   /// Forgets the running transaction's part.
   func endTransaction() {
     isTouched = false
+    tally.removeAll()
+    tellingEpoch = nil
+    merging = nil
+    journal.cuts = []
     journal.runs.removeAll(keepingCapacity: true)
     journal.woken.removeAll(keepingCapacity: true)
     sent = []

@@ -44,6 +44,7 @@ package enum Copartitioning {
     names += [
       ("topics.deadLetters", settings.deadLetterTopic), ("topics.state", settings.stateTopic),
       ("topics.journal", settings.journalTopic),
+      ("topics.aggregates", settings.aggregatesTopic),
     ]
     return names.filter { counts($0.1) == nil }.map {
       SettingProblem(

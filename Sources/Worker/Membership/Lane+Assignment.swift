@@ -137,14 +137,18 @@ extension Lane where Processor: ~Copyable {
   private func resume(_ partitions: [OwnedPartition]) throws(TransportFailure) {
     // A record that came while no transaction could begin would be lost to the consumer.
     guard !partitions.isEmpty, !needsProducer else { return }
+    guard try isPopulationCaughtUp() else { return dependencies.pause(2) }
     let committed = partitions.flatMap(\.committed)
     try transport.seek(
       committed.map { TopicPosition($0.partition, $0.offset ?? TopicPosition.beginning) })
     try transport.resume(committed.map(\.partition))
+    let clock = dependencies.wallClock()
     for partition in partitions {
       partition.phase = .running
+      partition.toldEpoch = follower?.epochs.toldOrBorn(partition.number, clock) ?? 0
       partition.lastCheckpoint = now
     }
+    follower?.restart()
     dependencies.logger.info(
       "partitions running", metadata: ["partitions": "\(partitions.map(\.number))"])
   }

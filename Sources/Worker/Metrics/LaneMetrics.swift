@@ -28,6 +28,9 @@ package struct LaneMetrics: Sendable, Equatable {
   package var storesWiped: UInt64 = 0
   package var checkpoints: UInt64 = 0
   package var restoredRecords: UInt64 = 0
+  /// The population epoch in force and when it was merged, milliseconds UTC; 0 before the first.
+  package var populationEpoch: UInt64 = 0
+  package var populationMergedAt: Int64 = 0
 
   /// From taking a batch of records up to having applied it, per record.
   package var processing = Histogram()

@@ -1,6 +1,6 @@
 import Kafka
 package import Logging
-import Records
+package import Records
 import Synchronization
 
 /// A worker process: its lanes, each on its own thread, started, watched and stopped together.
@@ -46,7 +46,9 @@ package final class WorkerService: Sendable {
       var laneLogger = logger
       laneLogger[metadataKey: "lane"] = "\(number)"
       let context = LaneContext(
-        settings: settings, lane: LaneConfiguration(settings, lane: number),
+        settings: settings,
+        lane: LaneConfiguration(
+          settings, lane: number, partitions: partitions.load(ordering: .relaxed)),
         published: published, claims: claims, stop: stopSignal, logger: laneLogger)
       let program = program
       try launch("lane-\(number)") { program.run(context) }
@@ -112,6 +114,11 @@ package final class WorkerService: Sendable {
 
   /// The standby copies this process keeps, by partition.
   package var standbyMetrics: [StandbyMetrics] { standby.copies }
+
+  /// The newest cut points and counts of the population that a lane has adopted.
+  package var population: PopulationCuts? {
+    lanes.compactMap(\.population).max { $0.epoch < $1.epoch }
+  }
 
   /// The reasons for which lanes stopped by themselves; empty in good health.
   package var failures: [String] {

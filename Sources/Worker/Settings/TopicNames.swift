@@ -70,4 +70,5 @@ extension WorkerSettings {
   package var stateTopic: String { topicPrefix + topics.state }
   package var journalTopic: String { topicPrefix + topics.journal }
   package var strategyTopic: String { topicPrefix + topics.strategy }
+  package var aggregatesTopic: String { topicPrefix + topics.aggregates }
 }

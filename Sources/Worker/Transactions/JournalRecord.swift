@@ -5,7 +5,8 @@ package import Records
 /// of its journal and its input.
 ///
 /// Encoding, version 2, integers little-endian: version (1 byte), clock (8), nonce (8),
-/// sequence (8), for each input its watermark (8), population epoch (8), number of woken
+/// sequence (8), for each input its watermark (8), population epoch (8), length (4) and bytes
+/// of that epoch's cut points where the partition's journal has not had them yet, number of woken
 /// customers (4), for each its length (2) and id, number of runs (4), for each topic role (1),
 /// first offset (8), last offset (8).
 package struct JournalRecord: Sendable, Equatable {
@@ -25,6 +26,8 @@ package struct JournalRecord: Sendable, Equatable {
   /// The feeds' watermarks before this transaction.
   package var watermarks = FeedWatermarks()
   package var populationEpoch: UInt64 = 0
+  /// The epoch's cut points, encoded; empty when they are those of an earlier record.
+  package var cuts: [UInt8] = []
   /// Customer ids in the order in which they were woken, before any record.
   package var woken: [[UInt8]] = []
   package var runs: [Run] = []
@@ -59,6 +62,8 @@ package struct JournalRecord: Sendable, Equatable {
     put(mark.sequence, &bytes)
     for feed in InputTopic.allCases { put(watermarks[feed], &bytes) }
     put(populationEpoch, &bytes)
+    put(UInt32(cuts.count), &bytes)
+    bytes.append(contentsOf: cuts)
     put(UInt32(woken.count), &bytes)
     for customer in woken {
       put(UInt16(clamping: customer.count), &bytes)
@@ -89,8 +94,13 @@ package struct JournalRecord: Sendable, Equatable {
       guard let watermark = take(Int64.self) else { return nil }
       watermarks[feed] = watermark
     }
-    guard let epoch = take(UInt64.self), let wokenCount = take(UInt32.self) else { return nil }
+    guard let epoch = take(UInt64.self), let cutBytes = take(UInt32.self),
+      at + Int(cutBytes) <= bytes.count
+    else { return nil }
     populationEpoch = epoch
+    cuts = Array(bytes[at..<at + Int(cutBytes)])
+    at += Int(cutBytes)
+    guard let wokenCount = take(UInt32.self) else { return nil }
     for _ in 0..<wokenCount {
       guard let length = take(UInt16.self), at + Int(length) <= bytes.count else { return nil }
       woken.append(Array(bytes[at..<at + Int(length)]))

@@ -18,10 +18,10 @@ extension Lane where Processor: ~Copyable {
     }
   }
 
-  /// Whether a running partition has a customer to wake.
+  /// Whether a running partition has a customer to wake, or a part to tell.
   var hasDueTimer: Bool {
     let wall = dependencies.wallClock()
-    return !needsProducer && owned.contains { isDue($0, wall) }
+    return !needsProducer && (owned.contains { isDue($0, wall) } || isPopulationDue(wall))
   }
 
   private func isDue(_ partition: OwnedPartition, _ clock: Int64) -> Bool {
@@ -52,7 +52,10 @@ extension Lane where Processor: ~Copyable {
     recordCount = 0
     byteCount = 0
     pending = PendingCounts()
-    for partition in owned { partition.beginTransaction(mark) }
+    adoptPopulation()
+    for partition in owned {
+      partition.beginTransaction(mark, epoch: adopted?.epoch ?? 0, cuts: adoptedBytes)
+    }
     try wakeDue()
   }
 
@@ -87,6 +90,7 @@ extension Lane where Processor: ~Copyable {
     processor.wake(
       customer: customer, partition: partition.number, context: partition.context,
       state: &state.pointee, outbox: &outbox)
+    countPopulation(partition)
     partition.isTouched = true
     partition.journal.woken.append(Array(customer))
     byteCount += state.pointee.count

@@ -7,6 +7,7 @@ extension Lane where Processor: ~Copyable {
   func commitTransaction() throws(LaneStop) {
     let start = dependencies.monotonicMicroseconds()
     let committedBefore = metrics.transactionsCommitted
+    if let failure = try closePopulation() { return try giveUp(failure) }
     headerScratch.removeAll(keepingCapacity: true)
     for partition in owned where partition.isTouched {
       if let failure = produceChangelog(partition) ?? produceJournal(partition) {
@@ -134,6 +135,11 @@ extension Lane where Processor: ~Copyable {
       partition.committed = partition.sent
       partition.lastClock = mark.clock
       partition.watermarks = partition.seen
+      if !partition.journal.cuts.isEmpty {
+        partition.journaledEpoch = partition.journal.populationEpoch
+      }
+      if let epoch = partition.tellingEpoch { partition.toldEpoch = epoch }
+      if let cuts = partition.merging { follower?.epochs.learn(cuts) }
       if let end = partition.changelogEnd {
         partition.store?.advance(changelogOffset: end)
         partition.store?.isComplete(at: mark.clock)

@@ -78,4 +78,5 @@ package enum ProducedTopic: Sendable, Equatable {
   case deadLetters
   case state
   case journal
+  case aggregates
 }

@@ -84,7 +84,7 @@ private enum Changelog {
     var newest: [[UInt8]: [UInt8]] = [:]
     let reader = CommittedTopicReader(worker.kafkaConfiguration())
     try reader.read(worker.stateTopic, partitions: partitions) { record in
-      guard let key = record.key else { return }
+      guard let key = record.key, !PopulationKey.isReserved(key) else { return }
       newest[Array(key)] = record.value.map { Array($0) }
     }
     return newest.sorted { $0.key.lexicographicallyPrecedes($1.key) }

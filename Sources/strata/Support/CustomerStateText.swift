@@ -3,9 +3,13 @@ import Strategy
 
 /// Committed states as JSON for people.
 struct CustomerStateText: Sendable {
+  let plan: StrategyPlan
   private let view: StateView
 
-  init(plan: StrategyPlan) { view = StateView(plan: plan) }
+  init(plan: StrategyPlan) {
+    self.plan = plan
+    view = StateView(plan: plan)
+  }
 
   /// One JSON object; where the state cannot be shown, an object that says why.
   func json(_ state: [UInt8], customer: String) -> String {

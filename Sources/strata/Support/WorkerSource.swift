@@ -36,4 +36,11 @@ struct WorkerSource: OperationsSource {
     case .busy: .unavailable
     }
   }
+
+  func population() -> String? {
+    guard let cuts = worker.population, let report = PopulationReport(cuts, text.plan) else {
+      return nil
+    }
+    return String(decoding: report.json(), as: UTF8.self)
+  }
 }

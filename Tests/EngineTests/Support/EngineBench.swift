@@ -28,6 +28,9 @@ final class Bench {
   var clock: Int64
   /// How far the feeds have told; unknown unless a test says so.
   var watermarks = FeedWatermarks()
+  /// Everything that joined and left the population, added up.
+  var tally = PopulationTally()
+  private var epoch: UInt64 = 0
   /// Everything emitted, in order.
   var all: [Emitted] = []
   private var sequence = 0
@@ -96,7 +99,13 @@ final class Bench {
   }
 
   var context: TransactionContext {
-    TransactionContext(clock: clock, watermarks: watermarks)
+    TransactionContext(clock: clock, watermarks: watermarks, populationEpoch: epoch)
+  }
+
+  /// A population epoch comes into force.
+  func adopt(_ cuts: PopulationCuts) {
+    epoch = cuts.epoch
+    engine.adopt(cuts)
   }
 
   func wake() -> [Emitted] {
@@ -121,6 +130,7 @@ final class Bench {
           topic: entry.topic, key: String(decoding: outbox.bytes[entry.key], as: UTF8.self),
           headers: headers, json: object, raw: raw))
     }
+    for change in outbox.population { tally.add(change) }
     outbox.removeAll()
     all += found
     return found

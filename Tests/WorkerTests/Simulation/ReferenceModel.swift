@@ -6,11 +6,49 @@ import Worker
 struct ReferenceModel {
   let world: SimulatedWorld
   private(set) var problems: [String] = []
+  /// 1 when cut points were published at all.
+  private(set) var epochs = 0
 
   init(_ world: SimulatedWorld) { self.world = world }
 
   mutating func check() {
     for partition in 0..<world.cluster.partitionCount { check(partition) }
+    checkEpochs()
+  }
+
+  /// Each epoch is published once, in order, and is what the parts it names merge to.
+  private mutating func checkEpochs() {
+    var parts: [Int32: [UInt64: PartitionPopulation]] = [:]
+    var newest: UInt64 = 0
+    for (offset, record) in world.cluster.log(TopicPartition("aggregates", 0)).committed {
+      let key = String(decoding: record.key ?? [], as: UTF8.self)
+      let value = record.value ?? []
+      guard key == "cuts" else {
+        let partition = Int32(key.split(separator: "/").last ?? "") ?? -1
+        guard let part = value.withUnsafeBytes({ PartitionPopulation($0) }) else {
+          problems.append("aggregates@\(offset) cannot be read")
+          continue
+        }
+        if parts[partition]?[part.epoch] != nil {
+          problems.append("partition \(partition) told epoch \(part.epoch) twice")
+        }
+        parts[partition, default: [:]][part.epoch] = part
+        continue
+      }
+      guard let cuts = value.withUnsafeBytes({ PopulationCuts($0) }) else {
+        problems.append("aggregates@\(offset) cannot be read")
+        continue
+      }
+      if cuts.epoch <= newest { problems.append("epoch \(cuts.epoch) came again or late") }
+      newest = cuts.epoch
+      let used = cuts.partitions.compactMapValues { $0 }.reduce(into: [:]) { used, part in
+        used[part.key] = parts[part.key]?[part.value]
+      }
+      let merged = PopulationCuts(
+        epoch: cuts.epoch, clock: cuts.clock, plan: CountingProcessor.plan, parts: used)
+      if merged != cuts { problems.append("epoch \(cuts.epoch) is not what its parts merge to") }
+    }
+    epochs = newest > 0 ? 1 : 0
   }
 
   private mutating func check(_ partition: Int32) {
@@ -26,6 +64,10 @@ struct ReferenceModel {
     }
     replay.finish()
     problems += replay.problems
+    let (counted, paged) = (replay.count(), replay.paged())
+    if counted.customers != paged.customers || counted.sketch != paged.sketch {
+      problems.append("the population's pages of \(partition) are not what its customers are")
+    }
     compareOutputs(partition, replay)
     compareStates(partition, replay)
     checkEachRecord(partition)
@@ -138,6 +180,8 @@ struct PartitionReplay: ~Copyable {
   private var context = TransactionContext(clock: 0)
   /// What the feeds have told so far, by the replay's own reckoning.
   private var seen = FeedWatermarks()
+  private var epoch: UInt64 = 0
+  private var tally = PopulationTally()
   private(set) var states: [[UInt8]: [UInt8]] = [:]
   private(set) var outputs: [String] = []
   private(set) var deadLetters: [String] = []
@@ -157,6 +201,7 @@ struct PartitionReplay: ~Copyable {
     if context.watermarks != seen {
       problems.append("a watermark of \(partition) is not what its input says")
     }
+    adopt(entry)
     for customer in entry.woken { wake(customer) }
     for run in entry.runs {
       let log = cluster.log(TopicPartition(cluster.inputs[Int(run.topic.rawValue)], partition))
@@ -167,6 +212,49 @@ struct PartitionReplay: ~Copyable {
       }
       if run.first < next[input] { problems.append("\(log.partition) @\(run.first) came again") }
       next[input] = run.last + 1
+    }
+    var pages = PageStates(states: states)
+    tally.fold(into: &pages)
+    states = pages.states
+    tally.removeAll()
+  }
+
+  /// The partition's population, counted naively from its customers.
+  func count() -> (customers: Int64, sketch: PopulationSketch) {
+    var sketch = PopulationSketch()
+    var customers: Int64 = 0
+    for (key, state) in states where key.first != PopulationKey.mark {
+      customers += 1
+      sketch.add(state.withUnsafeBytes { CountingProcessor.score($0) }, count: 1)
+    }
+    return (customers, sketch)
+  }
+
+  /// The partition's population as its pages have it.
+  func paged() -> (customers: Int64, sketch: PopulationSketch) {
+    var pages = PageStates(states: states)
+    return (
+      PopulationReading.count(CountingProcessor.customers, in: &pages).count,
+      PopulationReading.sketch(score: CountingProcessor.series, in: &pages)
+    )
+  }
+
+  /// The cut points of the journal are those that were published under this number.
+  private mutating func adopt(_ entry: JournalRecord) {
+    if !entry.cuts.isEmpty, let cuts = entry.cuts.withUnsafeBytes({ PopulationCuts($0) }) {
+      if cuts.epoch < epoch { problems.append("the epoch of \(partition) ran backwards") }
+      epoch = cuts.epoch
+      processor.adopt(cuts)
+      let published = cluster.log(TopicPartition("aggregates", 0)).committed.filter {
+        $0.record.key == Array("cuts".utf8)
+          && ($0.record.value ?? []).withUnsafeBytes { PopulationCuts($0)?.epoch } == epoch
+      }
+      if published.map({ $0.record.value ?? [] }) != [entry.cuts] {
+        problems.append("epoch \(epoch) was published \(published.count) times or otherwise")
+      }
+    }
+    if entry.populationEpoch != epoch {
+      problems.append("partition \(partition) works under an epoch it has not journaled")
     }
   }
 
@@ -239,8 +327,27 @@ struct PartitionReplay: ~Copyable {
     _ key: [UInt8], _ buffer: borrowing StateBuffer, _ outbox: borrowing Outbox
   ) {
     states[key] = buffer.isEmpty ? nil : Array(buffer.bytes)
+    for change in outbox.population { tally.add(change) }
     for entry in outbox.entries {
       outputs.append(String(decoding: outbox.bytes[entry.value ?? 0..<0], as: UTF8.self))
     }
+  }
+}
+
+/// The model's states, as the population's pages need them.
+private struct PageStates: PopulationStates {
+  var states: [[UInt8]: [UInt8]]
+
+  mutating func change(_ key: UnsafeRawBufferPointer, _ body: (inout StateBuffer) -> Bool) {
+    var buffer = StateBuffer()
+    let key = Array(key)
+    (states[key] ?? []).withUnsafeBytes { buffer.replace(with: $0) }
+    if body(&buffer) { states[key] = buffer.isEmpty ? nil : Array(buffer.bytes) }
+  }
+
+  mutating func read(
+    _ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    (states[Array(key)] ?? []).withUnsafeBytes(body)
   }
 }

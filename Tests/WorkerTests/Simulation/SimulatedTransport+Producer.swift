@@ -67,6 +67,7 @@ extension SimulatedTransport {
     case .deadLetters: "dead-letters"
     case .state: "state"
     case .journal: "journal"
+    case .aggregates: "aggregates"
     }
   }
 

@@ -105,7 +105,8 @@ final class SimulatedWorld {
       for process in processes { step(process) }
       cluster.advance(microseconds: 4_000)
       quiet = isQuiet ? quiet + 1 : 0
-      if quiet > 15 { return true }
+      // Shorter than a population epoch, in which every lane has something to do.
+      if quiet > 10 { return true }
     }
     return false
   }
@@ -156,6 +157,8 @@ final class SimulatedWorld {
     var configuration = LaneConfiguration(settings, lane: 0)
     configuration.identity = process.identity
     configuration.stateTopic = "state"
+    configuration.aggregatesTopic = "aggregates"
+    configuration.partitions = cluster.partitionCount
     let transport = SimulatedTransport(cluster: cluster, identity: process.identity) {
       [unowned self] in interrupt($0)
     }

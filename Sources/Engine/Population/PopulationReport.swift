@@ -1,0 +1,132 @@
+import Expressions
+package import Records
+package import Strategy
+
+/// The population's counts as JSON for people: customers by segment and step, and what the cut
+/// points measured. Groups under `smallestGroup` are left out, and with them what would give them
+/// away: a second step of the same tier, a segment that nearly everybody is in.
+package struct PopulationReport {
+  private let plan: StrategyPlan
+  private let cuts: PopulationCuts
+  private let smallest: Int64
+  private var bytes: [UInt8] = []
+
+  /// Nil when the strategy counts no population.
+  package init?(_ cuts: PopulationCuts, _ plan: StrategyPlan) {
+    guard let settings = plan.population else { return nil }
+    self.cuts = cuts
+    self.plan = plan
+    smallest = Int64(settings.smallestGroup)
+  }
+
+  /// One JSON object in UTF-8; suppressed counts are null.
+  package consuming func json() -> [UInt8] {
+    bytes.openRoot()
+    bytes.member("epoch", Int64(clamping: cuts.epoch))
+    bytes.member("at", time: cuts.clock)
+    bytes.member("smallestGroup", smallest)
+    writeParts()
+    bytes.key("customers")
+    write(customers < smallest ? nil : customers)
+    writeSegments()
+    writeTiers()
+    bytes.closeObject()
+    return bytes
+  }
+
+  private var customers: Int64 { cuts.counters[PopulationCell.customers.rawValue] ?? 0 }
+
+  /// Partitions whose part is of an older epoch, since they did not tell in time.
+  private mutating func writeParts() {
+    bytes.member("partitions", Int64(cuts.partitions.count))
+    bytes.member("olderParts", Int64(cuts.partitions.values.count { $0 < cuts.epoch }))
+  }
+
+  private mutating func write(_ count: Int64?) {
+    if let count { bytes.integer(count) } else { bytes.double(.nan) }
+  }
+
+  private mutating func writeSegments() {
+    bytes.key("segments")
+    bytes.openArray()
+    for segment in plan.segments {
+      let cell = PopulationCell(.segment, series: segment.identity)
+      let count = cuts.counters[cell.rawValue] ?? 0
+      bytes.openObject()
+      bytes.member("segmentId", segment.id)
+      bytes.key("members")
+      write(isSmall(count) || isSmall(customers - count) ? nil : count)
+      bytes.closeObject()
+    }
+    bytes.closeArray()
+  }
+
+  private mutating func writeTiers() {
+    bytes.key("tiers")
+    bytes.openArray()
+    for tier in plan.tiers {
+      bytes.openObject()
+      bytes.member("tierId", tier.id)
+      let shown = PopulationReport.shown(counts(of: tier), customers: customers, smallest)
+      bytes.key("steps")
+      bytes.openArray()
+      for (step, count) in zip(tier.steps, shown) {
+        bytes.openObject()
+        bytes.member("step", step.id)
+        bytes.key("customers")
+        write(count)
+        bytes.closeObject()
+      }
+      bytes.closeArray()
+      writeCuts(tier)
+      bytes.closeObject()
+    }
+    bytes.closeArray()
+  }
+
+  private func counts(of tier: TierPlan) -> [Int64] {
+    tier.steps.map { step in
+      let cell = PopulationCell.step(tier: tier.identity, step: Identity.of(step.id))
+      return cuts.counters[cell.rawValue] ?? 0
+    }
+  }
+
+  /// Where the top shares begin and how much of the value they have.
+  private mutating func writeCuts(_ tier: TierPlan) {
+    guard tier.isRanked, let score = cuts.scores[tier.identity] else { return }
+    let isWhole = tier.scoreType == .int
+    let scale =
+      PlanTables.isMoney(tier.scoreType ?? .double) || isWhole
+      ? 1 : PopulationScore.millionths
+    bytes.key("cuts")
+    bytes.openArray()
+    for (top, cut) in score.cuts.sorted(by: { $0.key < $1.key })
+    where cut.count >= smallest && score.count - cut.count >= smallest {
+      bytes.openObject()
+      bytes.member("topPercent", Double(top) / 100)
+      bytes.member("from", Double(cut.value) / scale)
+      bytes.member("customersShare", PopulationShare.of(cut.count, score.count))
+      bytes.member(
+        "valueShare", score.sum > 0 ? PopulationShare.of(cut.sum, score.sum) : Double.nan)
+      bytes.closeObject()
+    }
+    bytes.closeArray()
+  }
+
+  private func isSmall(_ count: Int64) -> Bool { count > 0 && count < smallest }
+
+  /// The counts of a tier's steps, nil where they are not shown. The customers on no step count
+  /// as a group, too: they are the difference to all.
+  static func shown(_ counts: [Int64], customers: Int64, _ smallest: Int64) -> [Int64?] {
+    let rest = customers - counts.reduce(0, +)
+    var isHidden = counts.map { $0 > 0 && $0 < smallest }
+    let isRestSmall = rest > 0 && rest < smallest
+    // One hidden number is the difference of the others: a second one has to go with it.
+    if isHidden.count(where: { $0 }) + (isRestSmall ? 1 : 0) == 1 {
+      let next = counts.indices.filter { !isHidden[$0] && counts[$0] > 0 }
+        .min { counts[$0] < counts[$1] }
+      if let next { isHidden[next] = true }
+    }
+    return zip(counts, isHidden).map { $1 ? nil : $0 }
+  }
+}
