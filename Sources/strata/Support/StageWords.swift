@@ -14,10 +14,10 @@ struct StageWords {
   var lines: [String] {
     stages.flatMap { stage in
       func text(_ name: String) -> String { stage[name] as? String ?? "–" }
-      let transition = (stage["transition"] as? String).map { " by \($0)" } ?? ""
+      let transition = (stage["transition"] as? String).map { "by \($0)" } ?? "from the start"
       var lines = [
         "\(Terminal.bold("\(text("machineId")): \(text("state"))")) since \(text("since"))",
-        "  because of\(transition) [\(text("rule"))] (\(text("cause")))",
+        "  \(transition) [\(text("rule"))] (\(text("cause")))",
       ]
       if let silent = stage["feedSilentSince"] {
         lines.append("  waits: the bank's feed has been silent since \(silent)")
