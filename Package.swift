@@ -63,6 +63,7 @@ let package = Package(
       "Strategy", ["Records", "Events", "Expressions", "CustomerValue", "Naming", yams, crypto]),
     library(
       "Engine", ["Records", "Events", "Expressions", "CustomerValue", "Strategy", crypto]),
+    library("History", ["Records", "Events", "Strategy", "Engine", "CSimdJSON"]),
     library("StateStore", ["Records", "CRocksDB"]),
     library(
       "Worker",
@@ -84,9 +85,10 @@ let package = Package(
     .executableTarget(
       name: "strata",
       dependencies: [
-        "Records", "Kafka", "Events", "Expressions", "Naming", "Strategy", "Engine", "StateStore",
-        "Worker", "Settings", "Topics", "Operations", "Verification", "EmbeddedBroker",
-        "BankSimulator", "CAllocator", "CustomerValue", "Demonstration", argumentParser, logging,
+        "Records", "Kafka", "Events", "Expressions", "Naming", "Strategy", "Engine", "History",
+        "StateStore", "Worker", "Settings", "Topics", "Operations", "Verification",
+        "EmbeddedBroker", "BankSimulator", "CAllocator", "CustomerValue", "Demonstration",
+        argumentParser, logging,
         yams,
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -107,6 +109,7 @@ let package = Package(
     tests("Engine", ["Records", "Events", "Expressions", "CustomerValue", "Strategy"]),
     tests("Events", ["Records"]),
     tests("Expressions"),
+    tests("History", ["Records", "Events", "Strategy", "Engine"]),
     tests("Kafka", ["Records", "CRdKafka", logging]),
     tests("Naming"),
     tests("Records"),

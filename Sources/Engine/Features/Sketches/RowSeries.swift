@@ -138,14 +138,17 @@ extension StateBuffer {
       start: base + position + SketchEntry.size, length: Int(entry.length),
       layout: table.pointee.layout(entry))
     var (place, found) = rows.find(key, distance)
-    // A category that was too small to be kept is counted among the others.
-    if !found && table.pointee.kind == .groups {
-      (place, found) = rows.find(table.pointee.others, distance)
+    // A category that was too small to be kept is counted among the others; so is the event that
+    // does not make up a row by itself.
+    if table.pointee.kind == .groups {
+      let others = rows.find(table.pointee.others, distance)
+      if !found || (others.found && !rows.mayHold(value, at: place)) { (place, found) = others }
     }
     guard found else { return false }
     var at = rows.start + place
     let count = rows.layout.count(at) - 1
-    if count <= 0 {
+    let isMixed = table.pointee.kind == .groups && rows.layout.key(at) == table.pointee.others
+    if count <= 0, !isMixed || rows.layout.sum(at) == value {
       closeGap(in: .sketches, at: at - base, rows.layout.stride)
       entry.length -= UInt32(rows.layout.stride)
       storeSketch(entry, at: position)
@@ -159,7 +162,7 @@ extension StateBuffer {
       rows.layout = table.pointee.wide
       at = base + position + SketchEntry.size + number * rows.layout.stride
     }
-    rows.layout.setCount(count, at)
+    rows.layout.setCount(max(0, count), at)
     rows.layout.setSum(sum, at)
     return true
   }

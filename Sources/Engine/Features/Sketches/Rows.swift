@@ -46,6 +46,13 @@ struct Rows {
       || (place < length && layout.key(start + place) == key)
   }
 
+  /// Whether a value can be one of those of the row: the only one, or one of several.
+  @inline(__always)
+  func mayHold(_ value: Int64, at place: Int) -> Bool {
+    let row = start + place
+    return layout.sumAt == 0 || layout.count(row) > 1 || layout.sum(row) == value
+  }
+
   func countKeys(except others: UInt32? = nil) -> Int {
     var keys = 0
     forEachKey { key, _, _ in if key != others { keys += 1 } }
