@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Events
 import Glibc
 import History
 import Records
@@ -27,11 +27,12 @@ struct FeaturesCommand: AsyncParsableCommand {
 
   private func times() throws -> [Int64] {
     try at.map { text in
-      guard let date = try? Date(text, strategy: .iso8601) else {
+      let bytes = Array(text.utf8)
+      guard let time = try? bytes.withUnsafeBytes({ try DateTime.parse($0) }) else {
         throw ValidationError("--at takes a time such as 2025-01-31T08:00:00Z")
       }
-      return Int64((date.timeIntervalSince1970 * 1_000).rounded())
-    }.sorted()
+      return time
+    }
   }
 
   /// The strategy the option names, else the settings'.
@@ -50,8 +51,9 @@ struct FeaturesCommand: AsyncParsableCommand {
     let resolved = try settings.resolve()
     let worker = try settings.workerSettings()
     let factory = try EngineFactory(plan: try plan(resolved), mappings: try resolved.loadMappings())
-    guard let output = out.map({ fopen($0, "w") }) ?? stdout else {
-      Terminal.error("features: \(out ?? ""): \(String(cString: strerror(errno)))")
+    let target = out ?? "/dev/stdout"
+    guard let output = fopen(target, "w") else {
+      Terminal.error("features: \(target): \(String(cString: strerror(errno)))")
       throw ExitStatus.failedCheck.code
     }
     var run = FeatureRun(engine: factory.make())
@@ -67,7 +69,8 @@ struct FeaturesCommand: AsyncParsableCommand {
       Terminal.error("features: \(error)")
       throw ExitStatus.failedCheck.code
     }
-    let isWritten = ferror(output) == 0 && (out == nil ? fflush(output) : fclose(output)) == 0
+    let isSound = ferror(output) == 0
+    let isWritten = fclose(output) == 0 && isSound
     guard isWritten else {
       Terminal.error("features: the output cannot be written")
       throw ExitStatus.failedCheck.code
