@@ -14,7 +14,8 @@ struct Strata: AsyncParsableCommand {
     subcommands: [
       WorkerCommand.self, BrokerCommand.self, BankCommand.self, TopicsCommand.self,
       StrategyCommand.self, ExpressionCommand.self, ExplainCommand.self, StateCommand.self,
-      PopulationCommand.self, DeadLettersCommand.self, FeaturesCommand.self, VerifyCommand.self, FitCommand.self,
+      PopulationCommand.self, DeadLettersCommand.self, FeaturesCommand.self, VerifyCommand.self,
+      FitCommand.self,
       DemoCommand.self,
     ])
 
