@@ -90,9 +90,23 @@ struct PurchaseHistoryTests {
     // The newest one is still exact; the one before it is out of memory.
     let newest = history.remove(20_200, 9)
     #expect(newest)
-    #expect(history.purchases == 3 && history.last == 20_136)
+    #expect(history.purchases == 3 && history.last == 20_100)
     let outside = [history.remove(20_300, 1), history.remove(19_000, 1)]
     #expect(outside == [false, false])
+  }
+
+  @Test("the purchase before a long silence is found again when the newest is taken back")
+  func longSilence() {
+    var history = PurchaseHistoryEntry()
+    for unit in [20_000, 20_003, 20_090, 20_092, 20_400] { history.add(Int32(unit), 10) }
+    var taken = history.remove(20_400, 10)
+    #expect(taken && history.last == 20_092 && history.purchases == 4)
+    history.add(20_170, 10)
+    // In a gap of which it is known that it is one.
+    history.add(20_099, 10)
+    #expect(history.purchases == 6)
+    taken = history.remove(20_170, 10)
+    #expect(taken && history.last == 20_099 && history.purchases == 5)
   }
 
   @Test("a busy unit is not emptied by as many reversals as can be counted")

@@ -4,11 +4,15 @@ import Records
 /// where a purchase is a unit of time (a day, usually) with at least one event.
 ///
 /// What is exact: the number of purchases, the first and the last one and the amounts, also under
-/// late events, as long as an event is at most 63 units older than the newest; an older one
-/// between first and last purchase adds its amount, but no purchase. A reversal takes its
+/// late events, as long as an event is at most 63 units older than the newest; of an older one
+/// between two purchases that are out of memory it is not known whether it is a purchase of its
+/// own: it adds its amount alone. A reversal takes its
 /// purchase back when it was the unit's only event, exactly for the newest 16 units with at most
 /// 14 events each; beyond, the amount goes and the purchase stays.
 struct PurchaseHistoryEntry {
+  /// Units from the last purchase back to the newest one that `recent` does not reach; 0 where
+  /// there is none, or it is not known.
+  var before: UInt16 = 0
   /// Units since 1970-01-01 UTC.
   var first: Int32 = 0
   var last: Int32 = 0
@@ -24,7 +28,7 @@ struct PurchaseHistoryEntry {
   /// purchase is not known.
   var events: UInt64 = 0
 
-  /// The bytes of a history, the two that a tile starts with and two unused ones included.
+  /// The bytes of a history, the two that a tile starts with included.
   static let stride = 48
   static let remembered = 64
   private static let counted = 16
@@ -33,6 +37,7 @@ struct PurchaseHistoryEntry {
   init() {}
 
   init(_ at: UnsafeRawPointer) {
+    before = at.loadUnaligned(fromByteOffset: 2, as: UInt16.self)
     first = at.loadUnaligned(fromByteOffset: 4, as: Int32.self)
     last = at.loadUnaligned(fromByteOffset: 8, as: Int32.self)
     purchases = at.loadUnaligned(fromByteOffset: 12, as: UInt32.self)
@@ -43,6 +48,7 @@ struct PurchaseHistoryEntry {
   }
 
   func store(_ at: UnsafeMutableRawPointer) {
+    at.storeBytes(of: before, toByteOffset: 2, as: UInt16.self)
     at.storeBytes(of: first, toByteOffset: 4, as: Int32.self)
     at.storeBytes(of: last, toByteOffset: 8, as: Int32.self)
     at.storeBytes(of: purchases, toByteOffset: 12, as: UInt32.self)
@@ -70,8 +76,10 @@ struct PurchaseHistoryEntry {
       } else if count(back) != 0, count(back) != Self.many {
         setCount(count(back) + 1, back)
       }
-    } else if unit < first {
+    } else if unit < first || (unit != first && back < Int(before)) {
+      // Before all others, or where none is yet.
       purchases &+= 1
+      if before == 0 || back < Int(before) { before = UInt16(clamping: back) }
     }
     if unit < first {
       first = unit
@@ -105,13 +113,15 @@ struct PurchaseHistoryEntry {
     }
     if unit == last {
       if recent == 0 {
-        // The one before is out of memory: it was at least that long ago.
-        let before = purchases == 1 ? first : max(first, last &- Int32(Self.remembered))
-        (last, recent, events) = (before, 1, 0)
+        // Not known, it was at least as long ago as memory reaches.
+        let step = before > 0 ? Int32(before) : Int32(Self.remembered)
+        last = purchases == 1 ? first : max(first, last &- step)
+        (before, recent, events) = (0, 1, 0)
       } else {
         let step = recent.trailingZeroBitCount
         last -= Int32(step)
         recent >>= UInt64(step)
+        bringBack(step)
         events = step < Self.counted ? events >> UInt64(4 * step) : 0
       }
     } else if unit == first {
@@ -124,9 +134,28 @@ struct PurchaseHistoryEntry {
 
   private mutating func moveLast(to unit: Int32) {
     let step = Int(unit) - Int(last)
+    let kept = max(0, Self.remembered - step)
+    let leaving = kept < Self.remembered ? recent >> UInt64(kept) : 0
+    if leaving != 0 {
+      before = UInt16(clamping: kept + leaving.trailingZeroBitCount + step)
+    } else if before > 0 {
+      before = UInt16(clamping: Int(before) + step)
+    }
     recent = step < Self.remembered ? recent << UInt64(step) : 0
     events = step < Self.counted ? events << UInt64(4 * step) : 0
     last = unit
+  }
+
+  /// The last purchase has moved back: the one beyond memory may come into its reach.
+  private mutating func bringBack(_ step: Int) {
+    guard before > 0 else { return }
+    let distance = Int(before) - step
+    if distance >= Self.remembered {
+      before = UInt16(clamping: distance)
+    } else {
+      if distance > 0 { recent |= 1 << UInt64(distance) }
+      before = 0
+    }
   }
 
   private func count(_ back: Int) -> UInt64 {
