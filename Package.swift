@@ -116,7 +116,7 @@ let package = Package(
     tests(
       "Operations", ["Worker", logging, .product(name: "Hummingbird", package: "hummingbird")]),
     tests("StateStore", ["Records"]),
-    tests("Strategy", ["Records", "Events", "Expressions", "CustomerValue", "Naming"]),
+    tests("Strategy", ["Records", "Events", "Expressions", "CustomerValue", "Naming", yams]),
     tests("Topics"),
     tests("Verification", ["Records", "Worker"]),
     tests("Worker", ["Records", "StateStore", "Kafka", "EmbeddedBroker", logging]),

@@ -23,7 +23,11 @@ struct BenchRun {
     defer {
       try? FileManager.default.removeItem(atPath: options.directory)
     }
-    if wants([.decode, .features, .decision]) { try measureEngine(plan) }
+    if wants([.decode, .decision]) { try measureEngine(plan) }
+    if wants([.features]) {
+      options.say("a wide strategy …")
+      values[.features] = try EngineCosts.measureWidth(options)
+    }
     if wants([.stateMedian, .state95]) {
       options.say("states …")
       let sizes = try StateSizes.measure(options, plan: plan)
@@ -51,7 +55,6 @@ struct BenchRun {
     options.say("the engine's parts …")
     let costs = try EngineCosts.measure(options, plan: plan)
     values[.decode] = costs.decodeMicroseconds
-    values[.features] = costs.featuresMicroseconds
     values[.decision] = costs.decisionMicroseconds
   }
 

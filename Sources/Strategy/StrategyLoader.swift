@@ -5,6 +5,8 @@ package struct LoadedStrategy: Sendable {
   package var plan: StrategyPlan
   /// What someone should look at, by file and line; the strategy runs nevertheless.
   package var warnings: [Diagnostic]
+  /// What the files say, for comparisons.
+  var content: StrategyContent
 }
 
 /// Reads a strategy's files, checks everything that can be checked before anything runs, and
@@ -45,7 +47,8 @@ package enum StrategyLoader {
     // Only now: without errors the documents have a known, small depth, whatever their aliases.
     plan.hash = ContentHash.of(documents)
     let strategy = LoadedStrategy(
-      name: definition.basics.name, plan: plan, warnings: diagnostics)
+      name: definition.basics.name, plan: plan, warnings: diagnostics,
+      content: StrategyContent(documents))
     return (strategy, diagnostics)
   }
 

@@ -1,4 +1,7 @@
+import Logging
 import NIOCore
+import NIOPosix
+import Synchronization
 import Testing
 
 @testable import EmbeddedBroker
@@ -14,7 +17,7 @@ import Testing
   }
 
   private func compact(_ log: PartitionLog, now: Int64 = 5000) throws -> Bool {
-    guard let plan = log.planCompaction(now: now) else { return false }
+    guard let plan = try log.planCompaction(now: now) else { return false }
     return try log.install(try Compactor.run(plan))
   }
 
@@ -171,7 +174,7 @@ import Testing
     _ = try log.appendFromClient(LogFixture.batch([("a", nil)]), now: 1)
     _ = try log.appendFromClient(LogFixture.batch([("z", "1")]), now: 1)
     _ = try compact(log, now: 10_000)
-    let plan = try #require(log.planCompaction(now: 20_000))
+    let plan = try #require(try log.planCompaction(now: 20_000))
     let result = try Compactor.run(plan)
     #expect(result.keptCompressed == 1)
     #expect(try log.install(result))
@@ -191,12 +194,73 @@ import Testing
     for index in 0..<5 {
       _ = try log.appendFromClient(LogFixture.batch([("a", "\(index)")]), now: 1)
     }
-    let plan = try #require(log.planCompaction(now: 5000))
+    let plan = try #require(try log.planCompaction(now: 5000))
     let result = try Compactor.run(plan)
     _ = try log.deleteRecords(before: 2)
     #expect(try !log.install(result))
     #expect(try log.contents() == ["2:a=2", "3:a=3", "4:a=4"])
     let names = try FileSystem.names(in: log.directory)
     #expect(!names.contains { $0.hasSuffix(".cleaned") })
+  }
+
+  @Test("a compaction that meets a broken disk is named, and tried again later and later")
+  func brokenDisk() throws {
+    var fixture = compacted()
+    fixture.config.segmentMs = 10
+    let log = try fixture.open()
+    for round in 0..<3 {
+      _ = try log.appendFromClient(LogFixture.batch([("a", "\(round)")]), now: 1)
+    }
+    let lines = LogLines()
+    let scheduler = CompactionScheduler(
+      loop: MultiThreadedEventLoopGroup.singleton.next(),
+      logger: Logger(label: "test", factory: { _ in lines }))
+    let away = fixture.directory.path + "/away"
+    try FileSystem.rename(log.directory, to: away)
+    scheduler.consider(log, now: 5_000)
+    #expect(lines.count == 1 && lines.last.contains("compaction failed"))
+    scheduler.consider(log, now: 5_999)
+    #expect(lines.count == 1)
+    scheduler.consider(log, now: 6_000)
+    scheduler.consider(log, now: 7_999)
+    #expect(lines.count == 2 && log.compactionBackoff.wait == 2_000)
+    #expect(!log.isCompacting)
+    try FileSystem.rename(away, to: log.directory)
+    #expect(try compact(log, now: 8_000))
+    #expect(try log.contents() == ["2:a=2"])
+  }
+
+  @Test("the wait between tries is bounded, and over after a success")
+  func backoff() {
+    var backoff = CompactionBackoff()
+    for _ in 0..<40 { backoff.fail(at: 0) }
+    #expect(backoff.wait == 600_000)
+    #expect(!backoff.isOver(at: 599_999) && backoff.isOver(at: 600_000))
+    backoff.succeed()
+    #expect(backoff.isOver(at: 0) && backoff.wait == 0)
+  }
+}
+
+/// A log handler that keeps its lines.
+private final class LogLines: LogHandler {
+  private let lines = Mutex<[String]>([])
+  var count: Int { lines.withLock { $0.count } }
+  var last: String { lines.withLock { $0.last ?? "" } }
+
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set { _ = newValue }
+  }
+  var logLevel: Logger.Level {
+    get { .trace }
+    set { _ = newValue }
+  }
+  subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set { _ = newValue }
+  }
+
+  func log(event: LogEvent) {
+    lines.withLock { $0.append("\(event.level): \(event.message)") }
   }
 }

@@ -1,3 +1,4 @@
+import Events
 import Strategy
 import Testing
 
@@ -55,6 +56,7 @@ struct ReadingTests {
     #expect(EventNames.rawValue("crm.risk.cleared") == 17)
     #expect(EventNames.all.count == 18 && Set(EventNames.all).count == 18)
     #expect(!EventNames.usable.contains("bank.transaction.reversed"))
+    #expect(EventType.allCases.map(\.rawValue) == Array(0..<UInt8(EventType.allCases.count)))
   }
 
   @Test(

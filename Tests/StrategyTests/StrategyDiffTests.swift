@@ -4,8 +4,8 @@ import Testing
 @Suite("What changed between two strategies")
 struct StrategyDiffTests {
   private func changes(_ files: [String: String]) throws -> [String] {
-    let old = try Fixture.load(Fixture.files).plan
-    let new = try Fixture.load(files).plan
+    let old = try Fixture.load(Fixture.files)
+    let new = try Fixture.load(files)
     return StrategyDiff.changes(from: old, to: new).map(\.description)
   }
 

@@ -2,31 +2,27 @@ extension PartitionLog {
   /// What a compaction would work on now, or nil when it is not worth it: closed segments below
   /// the last stable offset and older than `min.compaction.lag.ms`, of which a large enough share
   /// is new, or whose tombstones have had their time.
-  func planCompaction(now: Int64) -> CompactionPlan? {
-    guard config.isCompacted, !isCompacting else { return nil }
-    do {
-      try rollIdle(now: now)
-      var inputs: [CompactionPlan.Input] = []
-      for segment in segments.dropLast() {
-        guard segment.nextOffset <= lastStableOffset,
-          now - (try segment.newestTimestamp()) >= config.minCompactionLagMs
-        else { break }
-        inputs.append(
-          CompactionPlan.Input(
-            path: segment.file.path, baseOffset: segment.baseOffset,
-            nextOffset: segment.nextOffset, size: segment.size,
-            isClean: segment.nextOffset <= cleanedOffset, modified: try segment.file.modified()))
-      }
-      guard isWorthIt(inputs, now: now) else { return nil }
-      let end = inputs.last?.nextOffset ?? 0
-      return CompactionPlan(
-        inputs: inputs, aborted: transactions.aborted(in: 0..<end),
-        logStartOffset: logStartOffset, deleteRetentionMs: config.deleteRetentionMs,
-        segmentBytes: config.segmentBytes, now: now)
-    } catch {
-      // The next look at the log meets the same disk and says so.
-      return nil
+  /// - Throws: The segments cannot be looked at.
+  func planCompaction(now: Int64) throws(LogError) -> CompactionPlan? {
+    guard config.isCompacted, !isCompacting, compactionBackoff.isOver(at: now) else { return nil }
+    try rollIdle(now: now)
+    var inputs: [CompactionPlan.Input] = []
+    for segment in segments.dropLast() {
+      guard segment.nextOffset <= lastStableOffset,
+        now - (try segment.newestTimestamp()) >= config.minCompactionLagMs
+      else { break }
+      inputs.append(
+        CompactionPlan.Input(
+          path: segment.file.path, baseOffset: segment.baseOffset,
+          nextOffset: segment.nextOffset, size: segment.size,
+          isClean: segment.nextOffset <= cleanedOffset, modified: try segment.file.modified()))
     }
+    guard isWorthIt(inputs, now: now) else { return nil }
+    let end = inputs.last?.nextOffset ?? 0
+    return CompactionPlan(
+      inputs: inputs, aborted: transactions.aborted(in: 0..<end),
+      logStartOffset: logStartOffset, deleteRetentionMs: config.deleteRetentionMs,
+      segmentBytes: config.segmentBytes, now: now)
   }
 
   private func isWorthIt(_ inputs: [CompactionPlan.Input], now: Int64) -> Bool {

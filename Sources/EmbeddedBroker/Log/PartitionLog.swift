@@ -20,6 +20,7 @@ final class PartitionLog {
   var cleanedOffset: Int64 = 0
   /// Whether a compaction of this log is under way elsewhere.
   var isCompacting = false
+  var compactionBackoff = CompactionBackoff()
   /// Called after every append, when readers may have something new.
   var onAppend: (() -> Void)?
 

@@ -1,13 +1,21 @@
 /// Finds the known name a misspelt one most likely stands for.
-enum NameSuggestion {
-  /// The nearest candidate by edit distance, if it is near enough; ties go to the first by name.
-  static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
-    let written = Array(name.utf8)
-    guard written.count <= 128 else { return nil }
-    let limit = max(1, written.count / 3)
+package enum NameSuggestion {
+  /// Longer names are compared by their beginning.
+  private static let longest = 64
+
+  /// The candidate with the smallest edit distance to `name`, nil when none is near: at most a
+  /// third of the name's length (at least 1) of insertions, deletions, substitutions and swaps of
+  /// neighbours. Case does not count; ties go to the first by name. O(candidates × length²).
+  package static func nearest(
+    to name: String, among candidates: some Sequence<String>
+  ) -> String? {
+    let wanted = Array(name.lowercased().unicodeScalars.prefix(longest))
     var best: (distance: Int, name: String)?
-    for candidate in candidates where abs(candidate.utf8.count - written.count) <= limit {
-      let distance = editDistance(written, Array(candidate.utf8))
+    for candidate in candidates where candidate != name {
+      let other = Array(candidate.lowercased().unicodeScalars.prefix(longest))
+      let limit = max(1, max(wanted.count, other.count) / 3)
+      guard abs(wanted.count - other.count) <= limit else { continue }
+      let distance = editDistance(wanted, other)
       guard distance <= limit else { continue }
       if let found = best, (found.distance, found.name) <= (distance, candidate) { continue }
       best = (distance, candidate)
@@ -16,7 +24,7 @@ enum NameSuggestion {
   }
 
   /// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).
-  static func editDistance(_ first: [UInt8], _ second: [UInt8]) -> Int {
+  static func editDistance(_ first: [Unicode.Scalar], _ second: [Unicode.Scalar]) -> Int {
     var beforePrevious = [Int](repeating: 0, count: second.count + 1)
     var previous = Array(0...second.count)
     for row in 0..<first.count {

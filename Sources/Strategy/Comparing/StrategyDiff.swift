@@ -16,6 +16,77 @@ package struct StrategyChange: Hashable, Sendable, CustomStringConvertible {
 
 /// What changed between two strategies, in words.
 package enum StrategyDiff {
+  /// All changes: those of the plans in words, then whatever else the files say differently, so
+  /// that two strategies with different versions never compare as the same.
+  package static func changes(
+    from old: LoadedStrategy, to new: LoadedStrategy
+  ) -> [StrategyChange] {
+    var changes = changes(from: old.plan, to: new.plan)
+    var places: [String: Int] = [:]
+    for (index, change) in changes.enumerated() { places[change.element] = index }
+    for (element, details) in contentChanges(from: old.content, to: new.content) {
+      guard let place = places[element] else {
+        changes.append(
+          StrategyChange(kind: .changed, element: element, details: details.map(\.words)))
+        continue
+      }
+      guard changes[place].kind == .changed else { continue }
+      let told = withoutSpaces(changes[place].details.joined(separator: "\n"))
+      changes[place].details += details.filter { detail in
+        !detail.values.map(withoutSpaces).contains { !$0.isEmpty && told.contains($0) }
+      }.map(\.words)
+    }
+    return changes + reordered(from: old.content, to: new.content)
+  }
+
+  /// The plan's words and the files' differ in layout.
+  private static func withoutSpaces(_ text: String) -> String {
+    String(text.filter { !$0.isWhitespace })
+  }
+
+  private typealias Detail = (words: String, values: [String])
+
+  /// What the files say differently, by element.
+  private static func contentChanges(
+    from old: StrategyContent, to new: StrategyContent
+  ) -> [(element: String, details: [Detail])] {
+    var before: [String: StrategyContent.Value] = [:]
+    for value in old.values { before[value.key] = value }
+    var found: [(element: String, details: [Detail])] = []
+    func note(_ element: String, _ words: String, _ values: [String]) {
+      if found.last?.element != element { found.append((element, [])) }
+      found[found.count - 1].details.append((words, values))
+    }
+    for value in new.values {
+      let known = before.removeValue(forKey: value.key)
+      if known?.text == value.text { continue }
+      if let known {
+        note(
+          value.element, "\(value.path) was \(known.text), is \(value.text)",
+          [known.text, value.text])
+      } else {
+        note(value.element, "\(value.path) is new: \(value.text)", [value.text])
+      }
+    }
+    for value in old.values where before[value.key] != nil {
+      note(value.element, "\(value.path) is gone: it was \(value.text)", [value.text])
+    }
+    return found
+  }
+
+  private static func reordered(
+    from old: StrategyContent, to new: StrategyContent
+  ) -> [StrategyChange] {
+    new.orders.sorted { $0.key < $1.key }.compactMap { list, ids in
+      let before = old.orders[list] ?? []
+      let kept = ids.filter(before.contains)
+      guard kept != before.filter(ids.contains) else { return nil }
+      return StrategyChange(
+        kind: .changed, element: list,
+        details: ["they stand in another order: \(kept.joined(separator: ", "))"])
+    }
+  }
+
   /// Changes in the order of the new strategy; elements that are gone come last.
   package static func changes(
     from old: StrategyPlan, to new: StrategyPlan

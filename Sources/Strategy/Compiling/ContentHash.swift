@@ -40,11 +40,14 @@ enum ContentHash {
       put("[\(sequence.count)", into: &hash)
       for element in sequence { put(element, key: key, into: &hash) }
     } else {
-      let text = node.scalar?.string ?? ""
-      let isExpression = expressionKeys.contains(key)
       put("=", into: &hash)
-      put(isExpression ? ExpressionLayout.canonical(text) : text.trimmingNewlines(), into: &hash)
+      put(canonical(node.scalar?.string ?? "", key: key), into: &hash)
     }
+  }
+
+  /// A value in the form that counts.
+  static func canonical(_ text: String, key: String) -> String {
+    expressionKeys.contains(key) ? ExpressionLayout.canonical(text) : text.trimmingNewlines()
   }
 
   /// The length goes first, so that no two contents give the same bytes.

@@ -9,6 +9,25 @@ struct CompiledExpression {
   var attributes: [UInt16]
   /// True when its value can change without an event.
   var movesWithTime: Bool
+  /// The logical skeleton; nil unless it is a condition.
+  var condition: Condition?
+  /// What it says, whatever its layout.
+  var meaning: String
+  /// Between which numbers its value lies.
+  var bounds: ClosedRange<Double>
+}
+
+/// Every expression that compiled, by where it stands: what the lints look up.
+final class CompiledExpressions {
+  private var byPosition: [Position: CompiledExpression] = [:]
+
+  subscript(source: ExpressionText?) -> CompiledExpression? {
+    source.flatMap { byPosition[$0.position] }
+  }
+
+  func add(_ expression: CompiledExpression) {
+    byPosition[expression.source.position] = expression
+  }
 }
 
 /// Compiles expressions and brings their errors to the place in the file where they stand.
@@ -23,10 +42,13 @@ struct ExpressionCompiler {
   var queries = FeatureQueries()
 
   var knownValues: KnownValues
+  var domains: TermDomains
+  let compiled = CompiledExpressions()
 
-  init(findings: Findings, knownValues: KnownValues) {
+  init(findings: Findings, knownValues: KnownValues, domains: TermDomains) {
     self.findings = findings
     self.knownValues = knownValues
+    self.domains = domains
   }
 
   /// Nil when the expression is faulty; the errors are reported.
@@ -41,10 +63,17 @@ struct ExpressionCompiler {
       for (literal, domain) in knownValues.strangers(in: program) {
         report(stranger: literal, domain, in: source)
       }
-      return CompiledExpression(
+      let condition = checked.condition
+      if let condition {
+        ConditionLint(findings: findings, domains: domains).check(condition, source)
+      }
+      let expression = CompiledExpression(
         source: source, program: program, type: checked.type, attributes: attributes,
         movesWithTime: attributes.contains(where: movesWithTime)
-          || program.hostFunctions.contains(HostFunction.daysSince.rawValue))
+          || program.hostFunctions.contains(HostFunction.daysSince.rawValue),
+        condition: condition, meaning: checked.meaning, bounds: checked.bounds(domains.bounds))
+      compiled.add(expression)
+      return expression
     } catch {
       for error in error.errors { report(error, in: source) }
       return nil

@@ -39,7 +39,7 @@ extension StrategyCompiler {
     for weight in offer.contextWeights {
       guard let when = expressions.compile(weight.when, in: environment, expecting: .bool)
       else { continue }
-      offerUses.append(RuleUse(offer: offer, expression: when))
+      offerUses.append(RuleUse(offer: offer, rule: nil, expression: when))
       plan.contextWeights.append(.init(when: when.program, weight: weight.weight))
     }
     plan.terms = terms(offer, expressions, environment)
@@ -61,7 +61,7 @@ extension StrategyCompiler {
     for rule in rules {
       guard let when = expressions.compile(rule.when, in: environment, expecting: .bool)
       else { continue }
-      offerUses.append(RuleUse(offer: offer, expression: when))
+      offerUses.append(RuleUse(offer: offer, rule: rule, expression: when))
       compiled.append(.init(id: rule.id.value, reason: rule.reason, when: when.program))
     }
     return compiled

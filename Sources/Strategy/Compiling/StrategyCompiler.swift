@@ -28,13 +28,15 @@ struct StrategyCompiler {
 
   mutating func compile() -> StrategyPlan {
     compileBasics()
+    let known = KnownValues(definition, names)
     var expressions = ExpressionCompiler(
-      findings: findings, knownValues: KnownValues(definition, names))
+      findings: findings, knownValues: known, domains: TermDomains(definition, names, known))
     let types = compileFeatures(&expressions)
     let tierDefinitions = orderTiers(types)
     let order = orderEvaluation(types)
     // Their numbers are those of the order.
     expressions.knownValues = KnownValues(definition, names)
+    expressions.domains = TermDomains(definition, names, expressions.knownValues)
     let (history, queries) = (HistoryQueries(), FeatureQueries())
     let values = ValueQueries(models: plan.valueModels)
     expressions.queries = queries
@@ -71,10 +73,12 @@ struct StrategyCompiler {
     plan.valueQueries = values.all
     for use in offerUses { usedAttributes.formUnion(use.expression.attributes) }
     Dependencies.fill(&plan, tiers: tiers, segments: segments, lifecycles: lifecycles)
-    Lints(definition: definition, plan: plan, names: names, findings: findings)
-      .run(
-        tiers: tiers, segments: segments, lifecycles: lifecycles, offers: offerUses,
-        usedAttributes: usedAttributes)
+    Lints(
+      definition: definition, plan: plan, names: names, findings: findings,
+      domains: expressions.domains, compiled: expressions.compiled
+    ).run(
+      tiers: tiers, segments: segments, lifecycles: lifecycles, offers: offerUses,
+      usedAttributes: usedAttributes)
     return plan
   }
 

@@ -1,17 +1,10 @@
+import Events
+
 /// The inbound event types a strategy may name. The position of a name is the raw value of the
-/// type in the `Events` module (`EventType`).
+/// type.
 package enum EventNames {
   /// Every inbound type, by raw value.
-  package static let all = [
-    "bank.transaction.booked", "bank.transaction.reversed",
-    "bank.customer.updated", "bank.holding.opened", "bank.holding.closed",
-    "bank.balance.reported", "bank.application.submitted",
-    "bank.customer.erased",
-    "crm.response.recorded", "crm.survey.answered", "crm.complaint.opened",
-    "crm.complaint.updated", "crm.complaint.closed",
-    "crm.consent.changed", "crm.suggestion.received", "crm.contact.logged", "crm.risk.flagged",
-    "crm.risk.cleared",
-  ]
+  package static let all = EventType.allCases.map { "\($0.name)" }
 
   /// What may feed a feature or a trigger. Reversals are no input of their own: they unwind what
   /// the reversed booking did. Erasure ends all state.

@@ -1,3 +1,4 @@
+import Events
 import Expressions
 
 /// The values that some texts can have at all: a comparison with anything else is a slip of the
@@ -34,12 +35,17 @@ struct KnownValues {
     }
   }
 
-  private static let transactionChannels = [
-    "other", "pos", "ecom", "atm", "branch", "transfer", "directDebit", "fee", "interest", "salary",
-  ]
-  private static let responseKinds = [
-    "delivered", "opened", "clicked", "accepted", "declined", "later", "failed",
-  ]
+  /// The values that an attribute can have at all, where nothing else can occur: those of tiers
+  /// and of what events name by a fixed list.
+  var closed: [UInt16: [String]] {
+    domains.filter { attribute, _ in
+      attribute >= AttributeSpace.tiers || attribute == EventAttribute.type.rawValue
+        || attribute == EventAttribute.responseKind.rawValue
+    }.mapValues(\.values)
+  }
+
+  private static let transactionChannels = Transaction.Channel.allCases.map { "\($0)" }
+  private static let responseKinds = Response.Kind.allCases.map { "\($0)" }
 
   /// All texts that an attribute can have; empty where any can.
   func values(of attribute: UInt16) -> [String] { domains[attribute]?.values ?? [] }

@@ -26,13 +26,7 @@ struct LifecycleLint {
         "a condition of \"\(machine)\" depends on nothing: it is always the same",
         at: condition.source.located,
         remedy: "refer to the customer, a feature, a tier or a segment, or remove \"when\"")
-      return
     }
-    let probe = BoundaryProbe([condition.program], plan: plan)
-    guard probe.isExhaustive, probe.findAllTrue() == nil else { return }
-    findings.warning(
-      "a condition of \"\(machine)\" can never be true", at: condition.source.located,
-      remedy: "its parts exclude each other: check the comparisons and && against ||")
   }
 
   /// Silence may be the feed's, not the customer's.

@@ -7,6 +7,8 @@ struct Lints {
   let plan: StrategyPlan
   let names: Names
   let findings: Findings
+  let domains: TermDomains
+  let compiled: CompiledExpressions
 
   func run(
     tiers: [CompiledTier], segments: [CompiledSegment], lifecycles: [CompiledLifecycle],
@@ -17,7 +19,15 @@ struct Lints {
       unusedFeatures(usedAttributes)
       valueModels(usedAttributes)
     }
-    for segment in segments { check(segment) }
+    let units = UnitLint(findings: findings)
+    for segment in segments {
+      check(segment)
+      units.check(segment)
+    }
+    for tier in tiers {
+      steps(of: tier)
+      units.check(tier)
+    }
     RegionLint(definition: definition, findings: findings)
       .check(segments: segments, tiers: tiers, lifecycles: lifecycles, offers: offers)
     GradeUseLint(plan: plan, names: names, findings: findings)
@@ -26,7 +36,14 @@ struct Lints {
     ComplaintLint(definition: definition, names: names, findings: findings).check(tiers)
     let lifecycle = LifecycleLint(definition: definition, plan: plan, findings: findings)
     for machine in lifecycles { lifecycle.check(machine) }
-    for offer in plan.offers { neverTrue(offer) }
+    RuleSetLint(
+      definition: definition, plan: plan, findings: findings, domains: domains, compiled: compiled
+    ).check(segments: segments, tiers: tiers, offers: offers)
+    events()
+    LeakageLint(
+      definition: definition, names: names, findings: findings, domains: domains,
+      compiled: compiled
+    ).check(offers, segments: segments, tiers: tiers)
     let protection = ProtectedAttributeLint(definition: definition, findings: findings)
     protection.check(
       segments: segments, tiers: tiers, lifecycles: lifecycles, offers: offers)
@@ -51,8 +68,6 @@ struct Lints {
       findings.warning(
         "the condition of \"\(segment.plan.id)\" depends on nothing: it is always the same",
         at: when.located, remedy: "refer to the customer, a feature, a tier or another segment")
-    } else {
-      neverTrue(segment)
     }
     guard let exit = segment.exit else { return }
     if exit.attributes.isEmpty, exit.program.hostFunctions.isEmpty {
@@ -68,6 +83,21 @@ struct Lints {
         remedy: "write when a customer leaves, or remove \"exit\" to leave when \"when\" is false")
       return
     }
+    if let entered = segment.when.condition, let left = exit.condition,
+      domains.arePossible([
+        .init(node: entered.root.node, isTrue: true), .init(node: left.root.node, isTrue: false),
+      ]) == false
+    {
+      if domains.arePossible([.init(node: entered.root.node, isTrue: true)]) != false,
+        domains.arePossible([.init(node: left.root.node, isTrue: false)]) != false
+      {
+        findings.warning(
+          "whoever enters the segment \"\(segment.plan.id)\" leaves it again at once",
+          at: exit.source.located,
+          remedy: "\"exit\" is true whenever \"when\" is: set it below the bar of \"when\"")
+      }
+      return
+    }
     // Rules over different attributes may exclude each other for reasons not written here.
     guard Set(segment.when.attributes) == Set(exit.attributes) else { return }
     let probe = BoundaryProbe([segment.when.program, exit.program], plan: plan)
@@ -80,24 +110,38 @@ struct Lints {
     }
   }
 
-  private func neverTrue(_ segment: CompiledSegment) {
-    let probe = BoundaryProbe([segment.when.program], plan: plan)
-    guard probe.isExhaustive, probe.findAllTrue() == nil else { return }
-    findings.warning(
-      "the condition of \"\(segment.plan.id)\" can never be true", at: segment.when.source.located,
-      remedy: "its parts exclude each other: check the comparisons and && against ||")
+  /// Filters and triggers against what their events carry.
+  private func events() {
+    let lint = EventFieldLint(findings: findings, domains: domains)
+    for feature in definition.features.items {
+      if feature.filter != nil, compiled[feature.filter] == nil { continue }
+      lint.check(feature, filter: compiled[feature.filter], value: compiled[feature.value])
+    }
+    for trigger in definition.offers.triggers.items {
+      if case .event(let name, let when) = trigger.cause {
+        lint.check(trigger: name, when: compiled[when])
+      }
+    }
   }
 
-  private func neverTrue(_ offer: OfferPlan) {
-    let rules = offer.eligible + offer.applicable + offer.suitable
-    guard let id = definition.offers.offers.ids.first(where: { $0.value == offer.id }) else {
+  /// Steps outside of what the score can be.
+  private func steps(of tier: CompiledTier) {
+    guard case .score = tier.definition.grading, let bounds = tier.score.first?.bounds else {
       return
     }
-    let probe = BoundaryProbe(rules.map(\.when), plan: plan)
-    guard probe.isExhaustive, probe.findAllTrue() == nil else { return }
-    findings.warning(
-      "no customer can ever get the offer \"\(offer.id)\": its rules exclude each other", at: id,
-      remedy: "check eligible, applicable and suitable against each other")
+    for (definition, step) in zip(tier.definition.steps, tier.plan.steps).dropFirst() {
+      guard let place = definition.from else { continue }
+      if step.from > bounds.upperBound {
+        findings.warning(
+          "the step \"\(step.id)\" of \"\(tier.plan.id)\" is never reached", at: place,
+          remedy: "the score is at most \(Numbers.text(bounds.upperBound))")
+      } else if step.keepAbove <= bounds.lowerBound {
+        findings.warning(
+          "nobody is ever below the step \"\(step.id)\" of \"\(tier.plan.id)\"", at: place,
+          remedy: "the score is at least \(Numbers.text(bounds.lowerBound)): raise the threshold, "
+            + "or remove the steps below")
+      }
+    }
   }
 
   private func triggers() {
@@ -198,6 +242,8 @@ extension Lints {
 /// The use of attributes by a rule or a term of an offer.
 struct RuleUse {
   var offer: OfferDefinition
+  /// The rule that gates the offer; nil for a context weight.
+  var rule: OfferDefinition.Rule?
   var expression: CompiledExpression
   /// Nil for rules.
   var term: OfferPlan.Term.Kind?

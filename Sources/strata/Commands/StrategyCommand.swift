@@ -17,10 +17,9 @@ struct StrategyCommand: AsyncParsableCommand {
     func run() async throws {
       do throws(StrategyErrors) {
         let changes = StrategyDiff.changes(
-          from: try StrategyLoader.load(folder: old).plan,
-          to: try StrategyLoader.load(folder: new).plan)
+          from: try StrategyLoader.load(folder: old), to: try StrategyLoader.load(folder: new))
         for change in changes { Terminal.line(change.description) }
-        if changes.isEmpty { Terminal.line("the two decide the same") }
+        if changes.isEmpty { Terminal.line("the two say the same") }
       } catch {
         Terminal.error(error.description)
         throw ExitStatus.configuration.code

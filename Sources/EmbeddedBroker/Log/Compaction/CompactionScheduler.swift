@@ -16,7 +16,7 @@ final class CompactionScheduler {
 
   /// Starts a compaction of this log if it is worth it and none is running.
   func consider(_ log: PartitionLog, now: Int64) {
-    guard !isBusy, let plan = log.planCompaction(now: now) else { return }
+    guard !isBusy, let plan = plan(log, now: now) else { return }
     isBusy = true
     log.isCompacting = true
     let promise = loop.makePromise(of: CompactionResult.self)
@@ -24,8 +24,8 @@ final class CompactionScheduler {
       isBusy = false
       log.isCompacting = false
       switch outcome {
-      case .success(let result): install(result, in: log)
-      case .failure(let error): report("\(error)", log)
+      case .success(let result): install(result, in: log, now: now)
+      case .failure(let error): report("\(error)", log, now: now)
       }
     }
     NIOThreadPool.singleton.submit { _ in
@@ -33,8 +33,18 @@ final class CompactionScheduler {
     }
   }
 
-  private func install(_ result: CompactionResult, in log: PartitionLog) {
+  private func plan(_ log: PartitionLog, now: Int64) -> CompactionPlan? {
     do {
+      return try log.planCompaction(now: now)
+    } catch {
+      report("\(error)", log, now: now)
+      return nil
+    }
+  }
+
+  private func install(_ result: CompactionResult, in log: PartitionLog, now: Int64) {
+    do {
+      log.compactionBackoff.succeed()
       guard try log.install(result) else { return }
       logger.info(
         "compacted",
@@ -49,12 +59,18 @@ final class CompactionScheduler {
           ])
       }
     } catch {
-      report("\(error)", log)
+      report("\(error)", log, now: now)
     }
   }
 
-  private func report(_ error: String, _ log: PartitionLog) {
+  /// Says so, and lets the log rest before the next try.
+  private func report(_ error: String, _ log: PartitionLog, now: Int64) {
+    log.compactionBackoff.fail(at: now)
     logger.error(
-      "compaction failed", metadata: ["partition": "\(log.partition)", "error": "\(error)"])
+      "compaction failed",
+      metadata: [
+        "partition": "\(log.partition)", "error": "\(error)",
+        "retryInMs": "\(log.compactionBackoff.wait)",
+      ])
   }
 }
