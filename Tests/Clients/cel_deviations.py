@@ -1,8 +1,8 @@
 """Where cel-python 0.5 departs from the CEL specification, found while it evaluates.
 
-`Watch.functions` wraps cel-python's own operators and conversions. A wrapper computes what
-cel-python computes; when the operands are such that the result is known to depart, it notes the
-deviation's name. Wrappers also give results of `+`, `-` and `*` back the type that cel-python
+`Watch` wraps cel-python's own operators and conversions. A wrapper computes what cel-python
+computes; when the operands are such that the result is known to depart, it notes the deviation's
+name. Wrappers also give results of `+`, `-` and `*` back the type that cel-python
 loses there (`'a' + 'b'` is a plain Python text, which its other functions do not recognise).
 
 Evidence: sections of cel-spec's doc/langdef.md, and of its conformance cases
@@ -14,28 +14,39 @@ import math
 import re
 
 DEVIATIONS = {
-    "division of doubles": "x / 0.0 is IEEE 754's in the specification (langdef, Arithmetic; "
-    "fp_math/divide_zero); it is +inf whatever the signs in cel-python",
-    "equality across types": "values of different types are comparable for equality, numbers by "
-    "value (langdef, Equality; comparisons/eq_literal/eq_int_uint); cel-python refuses",
+    "division of doubles": "x / 0.0 is IEEE 754's (langdef, Arithmetic; fp_math/divide_zero); "
+    "cel-python gives +inf whatever the signs",
+    "equality across types": "values of different types may be compared, numbers by value "
+    "(langdef, Equality; comparisons/eq_literal/eq_int_uint); cel-python refuses",
     "ordering across numbers": "int, uint and double are ordered on one line (langdef, Ordering; "
     "comparisons/lt_literal/lt_dyn_int_double); cel-python refuses or compares inexactly",
-    "text of a double": "the shortest text, without .0 for whole numbers, as in cel-go's "
-    "conversions; cel-python prints Python's repr",
-    "text of a timestamp": "with its fraction (timestamps/timestamp_conversions/"
-    "toString_timestamp_nanos); cel-python drops it",
+    "text of a double": "the shortest text, without .0 for whole numbers (cel-go's conversions); "
+    "cel-python prints Python's repr",
+    "text of a bool": "string(true) is 'true' (langdef, Type Conversions); cel-python says 'True'",
+    "text of a timestamp": "RFC 3339 in UTC with its fraction and four digits of the year (timestamps/"
+    "timestamp_conversions/toString_timestamp_nanos); cel-python drops the fraction and zeros, and keeps "
+    "the offset it was written with",
+    "text of a duration": "seconds with their fraction (langdef, Type Conversions); cel-python "
+    "drops the fraction",
+    "bool of a text": "only 1, t, true, TRUE, True and their opposites (conversions/bool/"
+    "string_true_badcase); cel-python takes any number",
     "smallest int from a double": "int(-9223372036854775808.0) is out of range "
     "(conversions/int/double_int_min_range); cel-python accepts it",
+    "negative index": "there is no element before the first (langdef, Field Selection; "
+    "lists/index); cel-python counts from the end, as Python does",
+    "error inside of a map": "a map literal with an error in it is an error (langdef, Evaluation: "
+    "strict functions); cel-python keeps the error as a value",
     "long durations": "durations are 64-bit nanoseconds, so about ±292 years "
     "(timestamps/duration_range/sub_over, timestamp_range/sub_time_duration_over); cel-python "
     "goes on to 10,000 years",
     "texts of times": "timestamps are RFC 3339 and durations are Go's notation (langdef, "
-    "Abstract types); cel-python's parsers accept more",
+    "Type Conversions); cel-python's parsers accept more",
     "local time before year 1 or after 9999": "a timestamp near the ends of its range has a "
     "local date beyond them; Python's dates end there",
 }
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
+BOOL_TEXTS = {"1", "t", "true", "TRUE", "True", "0", "f", "false", "FALSE", "False"}
 GO_DURATION = re.compile(r"[+-]?(0|((\d+\.?\d*|\.\d+)(h|ms|m|s|us|µs|ns))+)")
 LONGEST = 2**63 / 1e9
 
@@ -50,15 +61,20 @@ class Watch:
         self.cel = celtypes
         self.base = evaluation.base_functions
         self.error = evaluation.CELEvalError
-        self.functions = {"_/_": self.divide, "_in_": self.within}
+        self.functions = {"_/_": self.divide, "_in_": self.within, "_[_]": self.index}
         for name in ("_+_", "_-_", "_*_"):
             self.functions[name] = self.tagging(name)
         for name in ("_==_", "_!=_"):
             self.functions[name] = self.equality(name)
         for name in ("_<_", "_<=_", "_>_", "_>=_"):
             self.functions[name] = self.ordering(name)
-        for name in ("string", "int", "timestamp", "duration"):
-            self.functions[name] = getattr(self, "to_" + name)
+        # Conversions are classes, which also stand for types: they are watched from inside.
+        for kind, look in ((celtypes.StringType, self.to_string), (celtypes.IntType, self.to_int),
+                           (celtypes.BoolType, self.to_bool),
+                           (celtypes.TimestampType, self.to_timestamp),
+                           (celtypes.DurationType, self.to_duration)):
+            self.watch(kind, look)
+        self.watch_maps(celtypes.MapType)
         for name in self.base:
             if name.startswith("get"):
                 self.functions[name] = self.reading(name)
@@ -136,34 +152,58 @@ class Watch:
                 self.note("equality across types")
         return self.base["_in_"](item, container)
 
-    def to_string(self, value):
-        if isinstance(value, float):
+    @staticmethod
+    def watch(kind, look):
+        make = kind.__new__
+
+        def made(cls, source=None, *others, **named):
+            value = make(cls, source, *others, **named)
+            look(source, value)
+            return value
+
+        kind.__new__ = made
+
+    def watch_maps(self, kind):
+        def keep(this, key, value):
+            if isinstance(value, self.error):
+                self.note("error inside of a map")
+            dict.__setitem__(this, key, value)
+
+        kind.__setitem__ = keep
+
+    def index(self, container, at):
+        if isinstance(container, list) and isinstance(at, int) and int(at) < 0:
+            self.note("negative index")
+        return self.base["_[_]"](container, at)
+
+    def to_string(self, source, _):
+        if isinstance(source, float):
             self.note("text of a double")
-        if isinstance(value, datetime.datetime) and value.microsecond:
-            self.note("text of a timestamp")
-        return self.base["string"](value)
+        elif isinstance(source, self.cel.BoolType):
+            self.note("text of a bool")
+        elif isinstance(source, datetime.datetime):
+            if source.microsecond or source.year < 1000 or source.utcoffset():
+                self.note("text of a timestamp")
+        elif isinstance(source, datetime.timedelta) and source.microseconds:
+            self.note("text of a duration")
 
-    def to_int(self, value):
-        if isinstance(value, float) and float(value) == -(2.0**63):
+    def to_int(self, source, _):
+        if isinstance(source, float) and float(source) == -(2.0**63):
             self.note("smallest int from a double")
-        return self.base["int"](value)
 
-    def to_timestamp(self, value):
-        if isinstance(value, str) and not RFC3339.fullmatch(value):
-            self.note_if_accepted("timestamp", value)
-        return self.base["timestamp"](value)
+    def to_bool(self, source, _):
+        if isinstance(source, str) and source not in BOOL_TEXTS:
+            self.note("bool of a text")
 
-    def to_duration(self, value):
-        if isinstance(value, str) and not GO_DURATION.fullmatch(value):
-            self.note_if_accepted("duration", value)
-        return self.tagged(self.base["duration"](value))
+    def to_timestamp(self, source, _):
+        if isinstance(source, str) and not RFC3339.fullmatch(source):
+            self.note("texts of times")
 
-    def note_if_accepted(self, name, value):
-        try:
-            self.base[name](value)
-        except (ValueError, TypeError, AttributeError):
-            return
-        self.note("texts of times")
+    def to_duration(self, source, value):
+        if isinstance(source, str) and not GO_DURATION.fullmatch(source):
+            self.note("texts of times")
+        if abs(value.total_seconds()) >= LONGEST:
+            self.note("long durations")
 
     def reading(self, name):
         def read(value, *zone):

@@ -30,6 +30,8 @@ import Testing
     ("duration('1h') + duration('30m') == duration('90m')", "true"),
     ("duration('1d')", "error"),
     ("timestamp('2023-02-29T00:00:00Z')", "error"),
+    ("uint(-0.5) + uint(1.9)", "1u"),
+    ("uint(-1.0)", "error"),
     ("b'abc'.size() + bytes('é').size()", "5"),
     ("0.1 + 0.2 == 0.3", "false"),
     ("double('NaN') == double('NaN')", "false"),

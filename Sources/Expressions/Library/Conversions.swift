@@ -59,7 +59,8 @@ enum Conversions {
     case .uint: return value
     case .int(let value): return .uint(try fitted(UInt64(exactly: value)))
     case .double(let value):
-      guard value >= 0, value < 0x1p64 else { throw rangeError }
+      // Rounded towards zero first: what is above -1 becomes 0.
+      guard value > -1, value < 0x1p64 else { throw rangeError }
       return .uint(UInt64(value))
     case .string(let text): return .uint(try parsed(UInt64(text), text))
     default: return nil

@@ -28,7 +28,8 @@ enum ScalarConversion {
   private static func uint(_ value: Scalar) -> Scalar? {
     switch value.kind {
     case .int: UInt64(exactly: value.int64).map(Scalar.uint)
-    case .double: value.double >= 0 && value.double < 0x1p64 ? .uint(UInt64(value.double)) : nil
+    // Rounded towards zero first: what is above -1 becomes 0.
+    case .double: value.double > -1 && value.double < 0x1p64 ? .uint(UInt64(value.double)) : nil
     default: nil
     }
   }

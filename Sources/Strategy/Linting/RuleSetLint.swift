@@ -95,6 +95,7 @@ struct RuleSetLint {
         switch trigger.cause {
         case .segmentEntered(let name): (trigger.id, "segment \(name.value)")
         case .tierChanged(let name): (trigger.id, "tier \(name.value)")
+        case .lifecycleChanged(let name): (trigger.id, "lifecycle \(name.value)")
         case .event(let name, let when):
           (trigger.id, "\(name.value) \(compiled[when]?.meaning ?? "")")
         }
