@@ -28,6 +28,8 @@ package struct Engine: ~Copyable, RecordProcessor {
   /// The cut points in force.
   var adopted: PopulationCuts?
   var trace = FunnelTrace()
+  /// Evaluations of segments, tiers and lifecycles since the start: what an event cost.
+  package internal(set) var ruleEvaluations = 0
 
   /// - Parameters:
   ///   - plan: The strategy. Its hash is the `strategyversion` of every output.

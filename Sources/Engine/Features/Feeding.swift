@@ -22,6 +22,7 @@ extension Engine {
         guard series.pointee.filterIsStatic || passesFilter(index, turn, state.view),
           let value = value(index, turn, state.view)
         else { continue }
+        plan.changes.remember(index, flat, state.view, turn.now)
         switch add(index, series, value, turn, &state) {
         case .taken: break
         case .late:
@@ -30,7 +31,7 @@ extension Engine {
         case .ignored: continue
         }
         if index < 64 { taken |= 1 << UInt64(index) }
-        dirty.formUnion(plan.seriesDependents[index])
+        plan.changes.mark(index, flat, state.view, turn.now, in: dirty)
       }
     }
     if late { state.increment(Header.lateEvents) }

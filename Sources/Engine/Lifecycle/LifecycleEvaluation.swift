@@ -13,6 +13,7 @@ extension Engine {
   mutating func evaluate(
     lifecycle index: Int, _ turn: Turn, _ state: inout StateBuffer, _ outbox: inout Outbox
   ) {
+    ruleEvaluations &+= 1
     let outer = boundary.pointee
     boundary.pointee = StateBuffer.never
     let table = flat.pointee.lifecycles.pointer(index)

@@ -17,6 +17,7 @@ struct FlatPlan {
   /// By series: what to evaluate again when it changes.
   let seriesDependents: FixedArray<DirtyMask>
   let seriesIsWatched: FixedArray<Bool>
+  let changes: FeatureChanges
   /// Distinct filters and values; a series has their indices.
   let filters: ProgramTable
   let values: ProgramTable
@@ -77,6 +78,7 @@ struct FlatPlan {
     let dependents = plan.series.indices.map { FlatPlan.dependents(plan, ofSeries: $0) }
     seriesDependents = FixedArray(dependents)
     seriesIsWatched = FixedArray(dependents.map { !$0.isEmpty })
+    changes = FeatureChanges(plan)
     whens = ProgramTable(plan.segments.map(\.when))
     exits = ProgramTable(plan.segments.map(\.exit))
     suppressions = ProgramTable(plan.suppressions.map(\.when))
@@ -142,6 +144,7 @@ struct FlatPlan {
       masks.deallocate()
     }
     seriesIsWatched.deallocate()
+    changes.deallocate()
     for programs in [filters, values, keys, whens, exits, suppressions, conditions] {
       programs.deallocate()
     }

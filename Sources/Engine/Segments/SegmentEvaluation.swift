@@ -11,6 +11,7 @@ extension Engine {
   mutating func evaluate(
     segment index: Int, _ turn: Turn, _ state: inout StateBuffer, _ outbox: inout Outbox
   ) {
+    ruleEvaluations &+= 1
     let outer = boundary.pointee
     boundary.pointee = StateBuffer.never
     var entry = state.entry(SegmentEntry.self, index)

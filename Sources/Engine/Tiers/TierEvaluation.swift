@@ -8,6 +8,7 @@ extension Engine {
   mutating func evaluate(
     tier index: Int, _ turn: Turn, _ state: inout StateBuffer, _ outbox: inout Outbox
   ) {
+    ruleEvaluations &+= 1
     let outer = boundary.pointee
     boundary.pointee = StateBuffer.never
     let tier = flat.pointee.tiers.pointer(index)

@@ -56,6 +56,7 @@ final class Bench {
   var wakeAt: Int64 { state.wakeAt }
   var isEmpty: Bool { state.isEmpty }
   var tables: PlanTables { engine.tables }
+  var ruleEvaluations: Int { engine.ruleEvaluations }
   func read<Result>(_ body: (RecordView) -> Result) -> Result { body(state.view) }
 
   /// Replaces the engine by one with another strategy; the record stays.
