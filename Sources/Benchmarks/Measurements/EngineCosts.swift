@@ -19,7 +19,8 @@ struct EngineCosts {
   /// slice's strategy.
   static func measureWidth(_ options: BenchOptions) throws -> Double {
     let folder = "\(options.root)/Tests/Clients/core-strategy"
-    let (narrow, wide): (StrategyPlan, StrategyPlan)
+    let narrow: StrategyPlan
+    let wide: StrategyPlan
     do throws(StrategyErrors) {
       narrow = try StrategyLoader.load(folder: folder).plan
       wide = try WideStrategy.load(over: folder)

@@ -40,7 +40,8 @@ enum BenchmarkName: String, CaseIterable {
     case .decode: .atMost(0.5)
     case .memory: .atMost(Self.memoryConstant)
     case .stateMedian: .atMost(1_000)
-    case .state95, .eventsPerCoreSecond, .features, .decision, .timers: .none
+    case .features: .atMost(3)
+    case .state95, .eventsPerCoreSecond, .decision, .timers: .none
     }
   }
 
