@@ -32,6 +32,10 @@ DEVIATIONS = {
     "string_true_badcase); cel-python takes any number",
     "smallest int from a double": "int(-9223372036854775808.0) is out of range "
     "(conversions/int/double_int_min_range); cel-python accepts it",
+    "int of a time before 1970": "int(timestamp) is the timestamp's seconds, which are rounded down "
+    "(google.protobuf.Timestamp: nanos count forward in time); cel-python rounds towards zero",
+    "remainder of the smallest int": "-9223372036854775808 % -1 overflows, as the division does "
+    "(integer_math; cel-go's moduloInt64Checked); cel-python gives 0",
     "negative index": "there is no element before the first (langdef, Field Selection; "
     "lists/index); cel-python counts from the end, as Python does",
     "error inside of a map": "a map literal with an error in it is an error (langdef, Evaluation: "
@@ -40,7 +44,7 @@ DEVIATIONS = {
     "(timestamps/duration_range/sub_over, timestamp_range/sub_time_duration_over); cel-python "
     "goes on to 10,000 years",
     "texts of times": "timestamps are RFC 3339 and durations are Go's notation (langdef, "
-    "Type Conversions); cel-python's parsers accept more",
+    "Type Conversions); cel-python's parsers accept more, and not \"0\"",
     "local time before year 1 or after 9999": "a timestamp near the ends of its range has a "
     "local date beyond them; Python's dates end there",
 }
@@ -61,7 +65,8 @@ class Watch:
         self.cel = celtypes
         self.base = evaluation.base_functions
         self.error = evaluation.CELEvalError
-        self.functions = {"_/_": self.divide, "_in_": self.within, "_[_]": self.index}
+        self.functions = {"_/_": self.divide, "_in_": self.within, "_[_]": self.index,
+                          "_%_": self.remainder}
         for name in ("_+_", "_-_", "_*_"):
             self.functions[name] = self.tagging(name)
         for name in ("_==_", "_!=_"):
@@ -120,6 +125,12 @@ class Watch:
                 self.note("division of doubles")
         return self.tagged(self.base["_/_"](a, b))
 
+    def remainder(self, a, b):
+        if isinstance(a, self.cel.IntType) and int(a) == -(2**63) and isinstance(b, int):
+            if int(b) == -1:
+                self.note("remainder of the smallest int")
+        return self.base["_%_"](a, b)
+
     def alike(self, a, b):
         """False where two values, or two of their elements, are of different types."""
         if self.kind(a) is None or self.kind(b) is None:
@@ -157,8 +168,11 @@ class Watch:
         make = kind.__new__
 
         def made(cls, source=None, *others, **named):
-            value = make(cls, source, *others, **named)
-            look(source, value)
+            value = None
+            try:
+                value = make(cls, source, *others, **named)
+            finally:
+                look(source, value)
             return value
 
         kind.__new__ = made
@@ -188,21 +202,24 @@ class Watch:
             self.note("text of a duration")
 
     def to_int(self, source, _):
+        if isinstance(source, datetime.datetime) and source.microsecond and source.year < 1970:
+            self.note("int of a time before 1970")
         if isinstance(source, float) and float(source) == -(2.0**63):
             self.note("smallest int from a double")
 
-    def to_bool(self, source, _):
-        if isinstance(source, str) and source not in BOOL_TEXTS:
+    def to_bool(self, source, value):
+        if value is not None and isinstance(source, str) and source not in BOOL_TEXTS:
             self.note("bool of a text")
 
-    def to_timestamp(self, source, _):
-        if isinstance(source, str) and not RFC3339.fullmatch(source):
+    def to_timestamp(self, source, value):
+        if value is not None and isinstance(source, str) and not RFC3339.fullmatch(source):
             self.note("texts of times")
 
     def to_duration(self, source, value):
-        if isinstance(source, str) and not GO_DURATION.fullmatch(source):
-            self.note("texts of times")
-        if abs(value.total_seconds()) >= LONGEST:
+        if isinstance(source, str):
+            if bool(GO_DURATION.fullmatch(source)) != (value is not None):
+                self.note("texts of times")
+        if value is not None and abs(value.total_seconds()) >= LONGEST:
             self.note("long durations")
 
     def reading(self, name):

@@ -135,7 +135,9 @@ class Generator:
             return f"[{', '.join(parts)}]", MEMBER
         if kind.startswith("map("):
             key, _ = pair(kind)
-            keys = {self.literal(key)[0]: None for _ in range(self.random.choice((1, 1, 2)))}
+            keys = [self.literal(key)[0], self.literal(key)[0]][: self.random.choice((1, 1, 2))]
+            # The same text in other quotes is the same key.
+            keys = list({name.strip("'\""): name for name in keys}.values())
             parts = [f"{name}: {self.literal(pair(kind)[1])[0]}" for name in keys]
             return f"{{{', '.join(parts)}}}", MEMBER
         value = self.value(kind)

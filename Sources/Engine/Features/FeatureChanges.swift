@@ -7,7 +7,7 @@ import Strategy
 ///
 /// Belongs to one engine: it holds scratch memory.
 struct FeatureChanges {
-  /// By series: what reads a feature that changes with every value.
+  /// By series: what reads it other than by its selective features.
   let always: FixedArray<DirtyMask>
   /// By series: the features that have readers and may stay as they are.
   let selective: FixedArray<FixedArray<Int>>
@@ -27,10 +27,7 @@ struct FeatureChanges {
     }
     selective = FixedArray(selected.map { FixedArray($0) })
     always = FixedArray(
-      zip(bySeries, selected).map { features, selected in
-        let others = features.filter { !selected.contains($0) }
-        return DirtyMask(plan, Set(others.flatMap { Self.attributes(plan, of: $0) }))
-      })
+      selected.indices.map { FlatPlan.dependents(plan, ofSeries: $0, without: selected[$0]) })
     let most = selected.map(\.count).max() ?? 0
     before = .allocate(capacity: max(1, most))
     before.initialize(repeating: .unknown, count: max(1, most))

@@ -176,8 +176,14 @@ struct FlatPlan {
     return (programs, index)
   }
 
-  private static func dependents(_ plan: StrategyPlan, ofSeries series: Int) -> DirtyMask {
-    let features = plan.features.indices.filter { plan.features[$0].series == series }
+  /// What reads a series.
+  /// - Parameter others: features to leave out.
+  static func dependents(
+    _ plan: StrategyPlan, ofSeries series: Int, without others: [Int] = []
+  ) -> DirtyMask {
+    let features = plan.features.indices.filter {
+      plan.features[$0].series == series && !others.contains($0)
+    }
     let queries = plan.featureQueries.indices.filter {
       features.contains(plan.featureQueries[$0].feature)
     }

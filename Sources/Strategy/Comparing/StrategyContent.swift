@@ -4,6 +4,7 @@ import Yams
 /// comparison misses nothing that the plan does not carry, such as a description.
 struct StrategyContent: Sendable {
   struct Value: Sendable, Equatable {
+    var file: String
     /// Such as `segment "traveller"`.
     var element: String
     /// Such as `labels.en`.
@@ -11,15 +12,19 @@ struct StrategyContent: Sendable {
     /// In the form in which layout does not count.
     var text: String
 
-    var key: String { element + "\n" + path }
+    /// Two files may say something under one name.
+    var key: String { [file, element, path].joined(separator: "\n") }
   }
 
   private(set) var values: [Value] = []
   /// By list, such as `segments`: the ids in order.
   private(set) var orders: [String: [String]] = [:]
 
+  private var file = ""
+
   init(_ documents: [String: YamlDocument]) {
     for (file, document) in documents.sorted(by: { $0.key < $1.key }) {
+      self.file = file
       guard let root = document.root.mapping else { continue }
       for (key, value) in root {
         let name = key.scalar?.string ?? ""
@@ -54,7 +59,7 @@ struct StrategyContent: Sendable {
     } else if let sequence = node.sequence {
       if sequence.allSatisfy({ $0.scalar != nil }) {
         let text = sequence.map { $0.scalar?.string ?? "" }.joined(separator: ", ")
-        values.append(Value(element: element, path: path, text: text))
+        values.append(Value(file: file, element: element, path: path, text: text))
         return
       }
       for (index, inner) in sequence.enumerated() {
@@ -64,7 +69,7 @@ struct StrategyContent: Sendable {
     } else {
       values.append(
         Value(
-          element: element, path: path,
+          file: file, element: element, path: path,
           text: ContentHash.canonical(node.scalar?.string ?? "", key: key)))
     }
   }
