@@ -30,7 +30,7 @@ struct DirtyMask {
       insert(tier: index)
     }
     for (index, machine) in plan.lifecycles.enumerated()
-    where !attributes.isDisjoint(with: LifecycleTable.attributes(machine)) {
+    where !attributes.isDisjoint(with: plan.inputs(of: LifecycleTable.attributes(machine))) {
       insert(lifecycle: index)
     }
   }
