@@ -13,7 +13,7 @@ DAYS = 60
 CHANNELS = ["pos", "ecom", "atm", "transfer", "directDebit", "salary"]
 # Customers with thousands of events: what their sketches estimate is no longer exact.
 HEAVY = 10
-HEAVY_EVENTS = 5_000
+HEAVY_EVENTS = 1_600
 
 
 def bookings(random, count, customers):
