@@ -40,6 +40,9 @@ DEVIATIONS = {
     "lists/index); cel-python counts from the end, as Python does",
     "error inside of a map": "a map literal with an error in it is an error (langdef, Evaluation: "
     "strict functions); cel-python keeps the error as a value",
+    "error in the body of a macro": "&& and || take no notice of an error when the other side decides "
+    "(langdef, Logical Operators); cel-python lets those of map, filter and exists_one through, as "
+    "its build_macro_eval says",
     "long durations": "durations are 64-bit nanoseconds, so about ±292 years "
     "(timestamps/duration_range/sub_over, timestamp_range/sub_time_duration_over); cel-python "
     "goes on to 10,000 years",
@@ -80,12 +83,29 @@ class Watch:
                            (celtypes.DurationType, self.to_duration)):
             self.watch(kind, look)
         self.watch_maps(celtypes.MapType)
+        self.watch_bodies(evaluation.Evaluator)
         for name in self.base:
             if name.startswith("get"):
                 self.functions[name] = self.reading(name)
 
     def begin(self):
         self.seen = set()
+
+    def watch_bodies(self, evaluator):
+        build = evaluator.build_macro_eval
+
+        def built(instance, child):
+            body = build(instance, child)
+
+            def evaluate(value):
+                try:
+                    return body(value)
+                except self.error:
+                    self.note("error in the body of a macro")
+                    raise
+            return evaluate
+
+        evaluator.build_macro_eval = built
 
     def note(self, name):
         assert name in DEVIATIONS, name
