@@ -12,6 +12,6 @@ extension Engine {
     writer.bytes.member("customerId", customer)
     writer.writeFeatures()
     writer.bytes.closeObject()
-    bytes += writer.bytes
+    bytes += writer.bytes.view
   }
 }

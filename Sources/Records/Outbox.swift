@@ -36,7 +36,7 @@ package struct Outbox: ~Copyable {
   package private(set) var entries: [Entry] = []
   package private(set) var headers: [Header] = []
   /// The arena. Writers append to it between `begin` and `end`.
-  @usableFromInline package var bytes: [UInt8] = []
+  @usableFromInline package var bytes = ByteWriter(capacity: 4_096)
   /// Who joined and left what is counted over the population. The lane folds them into the
   /// partition's pages when the record's work counts.
   package var population: [PopulationChange] = []
@@ -72,7 +72,7 @@ package struct Outbox: ~Copyable {
   package mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     headers.removeAll(keepingCapacity: true)
-    bytes.removeAll(keepingCapacity: true)
+    bytes.removeAll()
     if !population.isEmpty { population.removeAll(keepingCapacity: true) }
   }
 
@@ -100,7 +100,7 @@ package struct Outbox: ~Copyable {
 
   /// A header whose value `body` appends to the arena.
   @inline(__always)
-  package mutating func header(_ name: StaticString, writing body: (inout [UInt8]) -> Void) {
+  package mutating func header(_ name: StaticString, writing body: (inout ByteWriter) -> Void) {
     let start = bytes.count
     body(&bytes)
     headers.append(Header(name: name, value: start..<bytes.count))

@@ -31,8 +31,11 @@ class Portrait:
         data = output.data
         wanted = {
             name: self.shown(name, customer.features.value(name, customer.clock))
-            for name in self.strategy.features
+            for name, feature in self.strategy.features.items() if feature.in_portrait
         }
+        self.report.expect(
+            "features.names", sorted(data["features"]), sorted(wanted), output.place()
+        )
         wrong = {
             name: (data["features"].get(name), value) for name, value in wanted.items()
             if data["features"].get(name) != value

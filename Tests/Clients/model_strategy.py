@@ -37,6 +37,7 @@ class Feature:
     id: str
     series: int
     aggregate: str
+    in_portrait: bool
 
 
 @dataclass
@@ -138,7 +139,9 @@ class Strategy:
                     )
                 )
             self.series[known[key]].aggregates.add(one["aggregate"])
-            self.features[one["id"]] = Feature(one["id"], known[key], one["aggregate"])
+            self.features[one["id"]] = Feature(
+                one["id"], known[key], one["aggregate"], one.get("portrait", True)
+            )
 
     def number(self, text):
         """A threshold: a number, or an amount with its currency."""

@@ -103,8 +103,9 @@ struct StringEscapingTests {
         for byte in UInt8.min...UInt8.max {
           var value = [UInt8](repeating: UInt8(ascii: "a"), count: length)
           value[place] = byte
-          var written: [UInt8] = []
-          value.withUnsafeBytes { written.string($0) }
+          var writer = ByteWriter()
+          value.withUnsafeBytes { writer.string($0) }
+          let written = Array(writer.view)
           let isPlain = byte >= 0x20 && byte != 0x22 && byte != 0x5C
           if isPlain {
             #expect(written == [0x22] + value + [0x22])

@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import Records
 import Testing
 
@@ -19,6 +20,22 @@ struct SegmentTests {
     #expect(reason?["rule"] as? String == "features.count30d >= 3")
     #expect((reason?["inputs"] as? [String: Any])?["features.count30d"] as? Int == 3)
     #expect(emitted.of("crm.profile.changed").count == 1)
+  }
+
+  @Test("a feature that is kept from the portrait is read by rules and named in no portrait")
+  func keptFromThePortrait() throws {
+    let features = try #require(TestStrategy.files["features.yaml"])
+    let hidden = features.replacingOccurrences(
+      of: "- id: count30d\n", with: "- id: count30d\n    portrait: false\n")
+    #expect(hidden != features)
+    let bench = try Bench(TestStrategy.plan(replacing: ["features.yaml": hidden]))
+    bench.book("a", 100)
+    bench.book("b", 100)
+    let emitted = bench.book("c", 100)
+    #expect(emitted.of("crm.segment.entered").first?["segmentId"] == "active")
+    let shown = emitted.of("crm.profile.changed").last?.json?["features"] as? [String: Any]
+    #expect(shown?["count30d"] == nil)
+    #expect(shown?.isEmpty == false)
   }
 
   @Test("is left by the moving window alone, once, when the tile leaves")

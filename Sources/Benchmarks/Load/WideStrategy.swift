@@ -45,6 +45,7 @@ enum WideStrategy {
             filter: \(filter)
             aggregate: \(aggregate)
         \(value)    window: \(window)
+            portrait: false
 
         """
     }

@@ -1,5 +1,6 @@
 import Crypto
 import Events
+import Records
 
 /// Identifiers derived from what they identify, so that a replay writes the same ones.
 struct DerivedIdentifier {
@@ -43,7 +44,7 @@ struct DerivedIdentifier {
   }
 }
 
-extension [UInt8] {
+extension ByteWriter {
   mutating func member(_ name: StaticString, _ id: DerivedIdentifier) {
     key(name)
     append("\"")

@@ -1,8 +1,9 @@
 import Events
+import Records
 
 /// Writing JSON straight into bytes. Commas are put where the last byte asks for one, so that
 /// writers need no state.
-extension [UInt8] {
+extension ByteWriter {
   @inline(__always)
   mutating func append(_ text: StaticString) {
     append(contentsOf: UnsafeRawBufferPointer(text.bytes))
@@ -179,7 +180,7 @@ extension [UInt8] {
 }
 
 /// Members: a key and a value.
-extension [UInt8] {
+extension ByteWriter {
   mutating func member(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
     key(name)
     string(value)

@@ -1,3 +1,4 @@
+import Records
 import Strategy
 
 /// The plan's ids as JSON strings, and other fixed pieces of outputs, written once: portraits and
@@ -35,7 +36,7 @@ final class RenderedNames {
     FixedArray(
       FunnelStep.allCases.flatMap { step in
         StepOutcome.allCases.map { outcome in
-          var json: [UInt8] = []
+          var json = ByteWriter()
           json.openObject()
           json.member("step", step.name)
           json.member("outcome", outcome.name)
@@ -47,15 +48,15 @@ final class RenderedNames {
   private static func render(_ ids: [String]) -> FixedArray<UnsafeRawBufferPointer> {
     FixedArray(
       ids.map { id in
-        var json: [UInt8] = []
+        var json = ByteWriter()
         json.string(id)
         return keep(json)
       })
   }
 
-  private static func keep(_ json: [UInt8]) -> UnsafeRawBufferPointer {
+  private static func keep(_ json: borrowing ByteWriter) -> UnsafeRawBufferPointer {
     let kept = UnsafeMutableRawBufferPointer.allocate(byteCount: json.count, alignment: 1)
-    kept.copyBytes(from: json)
+    kept.copyMemory(from: json.view)
     return UnsafeRawBufferPointer(kept)
   }
 }

@@ -1,9 +1,10 @@
 import Events
 import Expressions
+import Records
 import Strategy
 
 /// How times, money and feature values are written.
-extension [UInt8] {
+extension ByteWriter {
   /// RFC 3339 in UTC with milliseconds where there are any.
   mutating func appendTime(_ milliseconds: Int64) {
     let day = milliseconds.flooredDivision(by: Day.length)

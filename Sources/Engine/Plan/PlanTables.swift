@@ -18,6 +18,8 @@ final class PlanTables {
   /// What is looked at for every event.
   let flat: UnsafePointer<FlatPlan>
   let names: RenderedNames
+  /// Features whose values leave with the portrait.
+  let portraitFeatures: [Int]
   let funnelTexts: FunnelTexts
   /// Triggers by event type, by raw value, and by segment and tier.
   let triggersByEvent: [[Int]]
@@ -54,6 +56,7 @@ final class PlanTables {
     flat.initialize(to: FlatPlan(plan))
     self.flat = UnsafePointer(flat)
     names = RenderedNames(plan)
+    portraitFeatures = plan.features.indices.filter { plan.features[$0].isInPortrait }
     funnelTexts = FunnelTexts(plan)
     triggersByEvent = PlanTables.byEvent { event in
       plan.triggers.indices.filter { plan.triggers[$0].cause.isEvent(event) }

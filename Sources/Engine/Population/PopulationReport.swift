@@ -9,7 +9,6 @@ package struct PopulationReport {
   private let plan: StrategyPlan
   private let cuts: PopulationCuts
   private let smallest: Int64
-  private var bytes: [UInt8] = []
 
   /// Nil when the strategy counts no population.
   package init?(_ cuts: PopulationCuts, _ plan: StrategyPlan) {
@@ -20,7 +19,41 @@ package struct PopulationReport {
   }
 
   /// One JSON object in UTF-8; suppressed counts are null.
-  package consuming func json() -> [UInt8] {
+  package func json() -> [UInt8] {
+    let writer = PopulationReportWriter(plan: plan, cuts: cuts, smallest: smallest)
+    return writer.json()
+  }
+
+  /// The counts of a tier's steps, nil where they are not shown. The customers on no step count
+  /// as a group, too: they are the difference to all.
+  static func shown(_ counts: [Int64], customers: Int64, _ smallest: Int64) -> [Int64?] {
+    let rest = customers - counts.reduce(0, +)
+    var isHidden = counts.map { $0 > 0 && $0 < smallest }
+    let isRestSmall = rest > 0 && rest < smallest
+    // One hidden number is the difference of the others: a second one has to go with it.
+    if isHidden.count(where: { $0 }) + (isRestSmall ? 1 : 0) == 1 {
+      let next = counts.indices.filter { !isHidden[$0] && counts[$0] > 0 }
+        .min { counts[$0] < counts[$1] }
+      if let next { isHidden[next] = true }
+    }
+    return zip(counts, isHidden).map { $1 ? nil : $0 }
+  }
+}
+
+/// One report while it is written.
+private struct PopulationReportWriter: ~Copyable {
+  let plan: StrategyPlan
+  let cuts: PopulationCuts
+  let smallest: Int64
+  var bytes = ByteWriter(capacity: 1_024)
+
+  init(plan: StrategyPlan, cuts: PopulationCuts, smallest: Int64) {
+    self.plan = plan
+    self.cuts = cuts
+    self.smallest = smallest
+  }
+
+  consuming func json() -> [UInt8] {
     bytes.openRoot()
     bytes.member("epoch", Int64(clamping: cuts.epoch))
     bytes.member("at", time: cuts.clock)
@@ -31,7 +64,7 @@ package struct PopulationReport {
     writeSegments()
     writeTiers()
     bytes.closeObject()
-    return bytes
+    return Array(bytes.view)
   }
 
   private var customers: Int64 { cuts.counters[PopulationCell.customers.rawValue] ?? 0 }
@@ -114,19 +147,4 @@ package struct PopulationReport {
   }
 
   private func isSmall(_ count: Int64) -> Bool { count > 0 && count < smallest }
-
-  /// The counts of a tier's steps, nil where they are not shown. The customers on no step count
-  /// as a group, too: they are the difference to all.
-  static func shown(_ counts: [Int64], customers: Int64, _ smallest: Int64) -> [Int64?] {
-    let rest = customers - counts.reduce(0, +)
-    var isHidden = counts.map { $0 > 0 && $0 < smallest }
-    let isRestSmall = rest > 0 && rest < smallest
-    // One hidden number is the difference of the others: a second one has to go with it.
-    if isHidden.count(where: { $0 }) + (isRestSmall ? 1 : 0) == 1 {
-      let next = counts.indices.filter { !isHidden[$0] && counts[$0] > 0 }
-        .min { counts[$0] < counts[$1] }
-      if let next { isHidden[next] = true }
-    }
-    return zip(counts, isHidden).map { $1 ? nil : $0 }
-  }
 }

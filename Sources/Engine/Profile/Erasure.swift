@@ -28,15 +28,14 @@ extension Engine {
   private func emitReceipt(
     _ turn: Turn, _ state: RecordView, _ outbox: inout Outbox
   ) {
-    var hash: [UInt8] = []
-    hash.reserveCapacity(64)
+    var hash = ByteWriter(capacity: 64)
     var digest = SHA256()
     digest.update(bufferPointer: turn.customer)
     for byte in digest.finalize() { hash.appendHex(byte) }
     hash.withUnsafeBytes { hashed in
       // Neither the key nor the id of the cause may name the customer.
       let cause = DerivedIdentifier.of(turn.customer, turn.causeID)
-      var causeText: [UInt8] = []
+      var causeText = ByteWriter(capacity: 32)
       causeText.append(cause)
       causeText.withUnsafeBytes { causeID in
         var anonymous = turn

@@ -4,7 +4,7 @@ import Strategy
 
 /// The portrait that other systems may read: the newest one per customer stays in the profile
 /// topic. It leaves when memberships, tiers, stages, master data, holdings or consents change; the
-/// feature values in it are those of that moment.
+/// feature values in it are those of that moment, without those a strategy keeps to itself.
 extension Engine {
   func emitPortrait(_ turn: Turn, _ state: RecordView, _ outbox: inout Outbox) {
     let event = CloudEvent(.profiles, "crm.profile.changed")
@@ -105,7 +105,7 @@ extension Engine {
   ) {
     outbox.bytes.key("features")
     outbox.bytes.openObject()
-    for index in tables.names.features.indices {
+    for index in tables.portraitFeatures {
       let feature = flat.pointee.features.pointer(index)
       let series = flat.pointee.series.pointer(feature.pointee.series)
       outbox.bytes.string(rendered: tables.names.features[index])

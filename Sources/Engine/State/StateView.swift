@@ -32,6 +32,6 @@ package struct StateView: Sendable {
     if !isCurrent { RecordMigration.migrate(&copy, tables) }
     var writer = StateViewWriter(tables: tables, record: copy.view)
     writer.write(customer: customer, bytes: state.count, isCurrent: isCurrent)
-    return writer.bytes
+    return Array(writer.bytes.view)
   }
 }

@@ -4,10 +4,10 @@ import Records
 import Strategy
 
 /// Writes a record's view, section by section.
-struct StateViewWriter {
+struct StateViewWriter: ~Copyable {
   let tables: PlanTables
   let record: RecordView
-  var bytes: [UInt8] = []
+  var bytes = ByteWriter(capacity: 4_096)
 
   init(tables: PlanTables, record: RecordView) {
     self.tables = tables

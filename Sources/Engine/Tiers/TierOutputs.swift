@@ -85,7 +85,7 @@ extension PlanTables {
   /// score is money.
   func writeComponents(
     ofTier index: Int, _ source: RecordSource, _ stack: UnsafeMutablePointer<Scalar>,
-    _ bytes: inout [UInt8]
+    _ bytes: inout ByteWriter
   ) {
     bytes.openArray()
     if case .components(let score) = plan.tiers[index].grading {
@@ -108,7 +108,7 @@ extension PlanTables {
   }
 }
 
-extension [UInt8] {
+extension ByteWriter {
   /// A score: money as a decimal string, numbers as they are, null where there is none.
   mutating func score(_ score: Double, isMoney: Bool, _ base: Currency) {
     guard isMoney, let units = Int64(exactly: score.rounded(.toNearestOrEven)) else {

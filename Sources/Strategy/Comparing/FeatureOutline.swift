@@ -28,6 +28,7 @@ struct FeatureOutline {
       ("group by", feature.isKeyed ? FeatureOutline.key(series) : nil),
       ("groups", feature.isKeyed ? FeatureOutline.groups(series) : nil),
       ("top", feature.aggregate == .topK ? "\(feature.top)" : nil),
+      ("portrait", feature.isInPortrait ? nil : "left out"),
       ("history", "\(series.identity)"),
     ]
   }

@@ -62,6 +62,7 @@ struct FeatureCompiler {
       id: definition.id.value, series: index, aggregate: definition.aggregate.value, type: type,
       description: definition.description)
     rules.fill(&feature, hasValue: value != nil)
+    feature.isInPortrait = definition.portrait
     features.append(feature)
     types[definition.id.value] = FeatureType(feature, shape)
   }

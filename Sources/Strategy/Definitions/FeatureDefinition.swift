@@ -9,12 +9,14 @@ struct FeatureDefinition {
   /// Milliseconds; nil is all time, or a half-life instead.
   var window: Located<Int64>?
   var tile: Located<Int64>?
+  /// Its value leaves with the portrait.
+  var portrait: Bool
   var settings: FeatureSettings
 
   static let aggregates = Dictionary(
     uniqueKeysWithValues: FeaturePlan.Aggregate.allCases.map { ($0.rawValue, $0) })
   static let keys =
-    ["description", "events", "filter", "aggregate", "value", "window", "tile"]
+    ["description", "events", "filter", "aggregate", "value", "window", "tile", "portrait"]
     + FeatureSettings.keys
   /// From one hour to thirteen months.
   static let windows = Durations.hour...(13 * Durations.month)
@@ -38,13 +40,15 @@ struct FeatureDefinition {
     let filter = map["filter"]?.expression()
     let aggregate = map.required("aggregate", example: "count").flatMap(readAggregate)
     let value = map["value"]?.expression()
+    let portrait = map["portrait"]?.flag()?.value ?? true
     let settings = FeatureSettings.read(map)
     let (window, isWindowRead) = readWindow(map, aggregate?.value)
     let tile = map["tile"]?.duration(in: 60_000...Durations.year)
     guard let events, !events.isEmpty, let aggregate, isWindowRead else { return nil }
     return FeatureDefinition(
       id: id, description: description, events: events, filter: filter, aggregate: aggregate,
-      value: value, window: window, tile: tile, settings: settings)
+      value: value, window: window, tile: tile, portrait: portrait,
+      settings: settings)
   }
 
   /// A decayed sum has a half-life in place of a window.

@@ -28,6 +28,8 @@ package struct FeaturePlan: Sendable {
   package var top = 0
   /// It has a value per category, read as `features.ID(key)`.
   package var isGrouped = false
+  /// Its value is in the portrait that other systems read.
+  package var isInPortrait = true
   package init(
     id: String, series: Int, aggregate: Aggregate, type: ValueType, description: String
   ) {
