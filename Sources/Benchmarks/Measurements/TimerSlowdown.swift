@@ -17,7 +17,8 @@ enum TimerSlowdown {
     defer { loop.store.close() }
     let now = BenchClock.wallMilliseconds
     var writer = EventWriter(customers: EngineCosts.customers, seed: 5)
-    try EngineCosts.run(&loop, EngineCosts.population(&writer, now: now), clock: now)
+    try EngineCosts.run(
+      &loop, EngineCosts.population(&writer, EngineCosts.customers, now: now), clock: now)
 
     // Critical complaints escalate first after two hours.
     let deadline: Int64 = 2 * 3_600_000

@@ -124,14 +124,14 @@ extension ByteWriter {
   }
 
   mutating func hex(_ value: UInt64) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { text in
+    append(maximum: 16) { text in
       var rest = value
       for place in stride(from: 15, through: 0, by: -1) {
         let nibble = UInt8(truncatingIfNeeded: rest & 15)
         text[place] = nibble < 10 ? nibble + 48 : nibble + 87
         rest >>= 4
       }
-      append(contentsOf: UnsafeRawBufferPointer(text))
+      return 16
     }
   }
 
@@ -208,6 +208,11 @@ extension ByteWriter {
   /// A time as RFC 3339 in UTC.
   mutating func member(_ name: StaticString, time: Int64) {
     key(name)
+    self.time(time)
+  }
+
+  /// A time as RFC 3339 in UTC.
+  mutating func time(_ time: Int64) {
     append(UInt8(ascii: "\""))
     appendTime(time)
     append(UInt8(ascii: "\""))

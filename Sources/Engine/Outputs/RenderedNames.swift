@@ -9,6 +9,8 @@ final class RenderedNames {
   let tiers: FixedArray<UnsafeRawBufferPointer>
   let lifecycles: FixedArray<UnsafeRawBufferPointer>
   let products: FixedArray<UnsafeRawBufferPointer>
+  /// A membership in the portrait as far as its time: `{"segmentId":"…","since":`.
+  let memberships: FixedArray<UnsafeRawBufferPointer>
   private let steps: FixedArray<UnsafeRawBufferPointer>
 
   init(_ plan: StrategyPlan) {
@@ -17,11 +19,12 @@ final class RenderedNames {
     tiers = RenderedNames.render(plan.tiers.map(\.id))
     lifecycles = RenderedNames.render(plan.lifecycles.map(\.id))
     products = RenderedNames.render(plan.products.map(\.id))
+    memberships = RenderedNames.renderMemberships(plan)
     steps = RenderedNames.renderSteps()
   }
 
   deinit {
-    for names in [features, segments, tiers, lifecycles, products, steps] {
+    for names in [features, segments, tiers, lifecycles, products, memberships, steps] {
       for index in names.indices { names[index].deallocate() }
       names.deallocate()
     }
@@ -30,6 +33,19 @@ final class RenderedNames {
   /// The start of a step's object: its name and outcome, the object still open.
   func opening(_ step: FunnelStep, _ outcome: StepOutcome) -> UnsafeRawBufferPointer {
     steps[Int(step.rawValue) * StepOutcome.allCases.count + Int(outcome.rawValue)]
+  }
+
+  private static func renderMemberships(
+    _ plan: StrategyPlan
+  ) -> FixedArray<UnsafeRawBufferPointer> {
+    FixedArray(
+      plan.segments.map { segment in
+        var json = ByteWriter()
+        json.openObject()
+        json.member("segmentId", segment.id)
+        json.key("since")
+        return keep(json)
+      })
   }
 
   private static func renderSteps() -> FixedArray<UnsafeRawBufferPointer> {

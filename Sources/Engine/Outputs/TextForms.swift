@@ -8,24 +8,40 @@ extension ByteWriter {
   /// RFC 3339 in UTC with milliseconds where there are any.
   mutating func appendTime(_ milliseconds: Int64) {
     let day = milliseconds.flooredDivision(by: Day.length)
-    let rest = milliseconds - day * Day.length
+    let rest = Int(milliseconds - day * Day.length)
     let date = DateTime.civil(day)
-    appendDigits(UInt64(Swift.max(0, date.year)), minimum: 4)
-    append("-")
-    appendDigits(UInt64(date.month), minimum: 2)
-    append("-")
-    appendDigits(UInt64(date.day), minimum: 2)
-    append("T")
-    appendDigits(UInt64(rest / 3_600_000), minimum: 2)
-    append(":")
-    appendDigits(UInt64(rest / 60_000 % 60), minimum: 2)
-    append(":")
-    appendDigits(UInt64(rest / 1_000 % 60), minimum: 2)
-    if rest % 1_000 != 0 {
-      append(".")
-      appendDigits(UInt64(rest % 1_000), minimum: 3)
+    // RFC 3339 has four digits for a year. Events of later times are rejected.
+    let year = Swift.min(9_999, Swift.max(0, Int(date.year)))
+    append(maximum: 24) { text in
+      ByteWriter.put(year / 100, at: text)
+      ByteWriter.put(year % 100, at: text + 2)
+      text[4] = UInt8(ascii: "-")
+      ByteWriter.put(Int(date.month), at: text + 5)
+      text[7] = UInt8(ascii: "-")
+      ByteWriter.put(Int(date.day), at: text + 8)
+      text[10] = UInt8(ascii: "T")
+      ByteWriter.put(rest / 3_600_000, at: text + 11)
+      text[13] = UInt8(ascii: ":")
+      ByteWriter.put(rest / 60_000 % 60, at: text + 14)
+      text[16] = UInt8(ascii: ":")
+      ByteWriter.put(rest / 1_000 % 60, at: text + 17)
+      guard rest % 1_000 != 0 else {
+        text[19] = UInt8(ascii: "Z")
+        return 20
+      }
+      text[19] = UInt8(ascii: ".")
+      text[20] = UInt8(truncatingIfNeeded: rest % 1_000 / 100) + 48
+      ByteWriter.put(rest % 100, at: text + 21)
+      text[23] = UInt8(ascii: "Z")
+      return 24
     }
-    append("Z")
+  }
+
+  /// Two decimal digits of a number below 100.
+  @inline(__always)
+  private static func put(_ value: Int, at text: UnsafeMutablePointer<UInt8>) {
+    text[0] = UInt8(truncatingIfNeeded: value / 10) + 48
+    text[1] = UInt8(truncatingIfNeeded: value % 10) + 48
   }
 
   /// Minor units as a decimal number with the currency's digits, such as `-1284.50`.

@@ -56,10 +56,8 @@ extension Engine {
       let entry = state.entry(SegmentEntry.self, index)
       // What signals say is for those who look at them alone.
       guard entry.isMember, flat.pointee.segmentKind[index] != .signal else { continue }
-      outbox.bytes.openObject()
-      outbox.bytes.key("segmentId")
-      outbox.bytes.string(rendered: tables.names.segments[index])
-      outbox.bytes.member("since", time: entry.since)
+      outbox.bytes.string(rendered: tables.names.memberships[index])
+      outbox.bytes.time(entry.since)
       outbox.bytes.closeObject()
     }
     outbox.bytes.closeArray()
