@@ -140,7 +140,8 @@ class Strategy:
                 )
             self.series[known[key]].aggregates.add(one["aggregate"])
             self.features[one["id"]] = Feature(
-                one["id"], known[key], one["aggregate"], one.get("portrait", True)
+                one["id"], known[key], one["aggregate"],
+                one.get("portrait", "true") == "true",
             )
 
     def number(self, text):
