@@ -61,6 +61,14 @@ extension ByteWriter {
     append(contentsOf: rendered)
   }
 
+  /// Members of an object whose JSON was written before; none where it is empty.
+  @inline(__always)
+  mutating func members(rendered: UnsafeRawBufferPointer) {
+    guard !rendered.isEmpty else { return }
+    separate()
+    append(contentsOf: rendered)
+  }
+
   /// RFC 8259 section 7: the quotation mark, the reverse solidus and control characters. Runs
   /// without any are copied at once.
   private mutating func escape(_ value: UnsafeRawBufferPointer) {

@@ -11,6 +11,7 @@ final class RenderedNames {
   let products: FixedArray<UnsafeRawBufferPointer>
   /// A membership in the portrait as far as its time: `{"segmentId":"…","since":`.
   let memberships: FixedArray<UnsafeRawBufferPointer>
+  let segmentTexts: FixedArray<SegmentTexts>
   private let steps: FixedArray<UnsafeRawBufferPointer>
 
   init(_ plan: StrategyPlan) {
@@ -20,6 +21,7 @@ final class RenderedNames {
     lifecycles = RenderedNames.render(plan.lifecycles.map(\.id))
     products = RenderedNames.render(plan.products.map(\.id))
     memberships = RenderedNames.renderMemberships(plan)
+    segmentTexts = FixedArray(plan.segments.map(SegmentTexts.init))
     steps = RenderedNames.renderSteps()
   }
 
@@ -28,6 +30,8 @@ final class RenderedNames {
       for index in names.indices { names[index].deallocate() }
       names.deallocate()
     }
+    for index in segmentTexts.indices { segmentTexts[index].deallocate() }
+    segmentTexts.deallocate()
   }
 
   /// The start of a step's object: its name and outcome, the object still open.
@@ -70,7 +74,8 @@ final class RenderedNames {
       })
   }
 
-  private static func keep(_ json: borrowing ByteWriter) -> UnsafeRawBufferPointer {
+  /// A copy for as long as the process asks for it; whoever keeps it deallocates it.
+  static func keep(_ json: borrowing ByteWriter) -> UnsafeRawBufferPointer {
     let kept = UnsafeMutableRawBufferPointer.allocate(byteCount: json.count, alignment: 1)
     kept.copyMemory(from: json.view)
     return UnsafeRawBufferPointer(kept)

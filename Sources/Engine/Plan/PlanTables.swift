@@ -45,6 +45,8 @@ final class PlanTables {
   let severityNames: [UInt32: String]
   /// Zones seen, by hash of the name; nil for names that are none.
   var zones: [UInt64: LocalClock?] = [:]
+  /// Keys of the inputs that reasons name, by attribute, as they were first asked for.
+  var inputKeys: [UInt16: UnsafeRawBufferPointer] = [:]
 
   init(_ plan: StrategyPlan) {
     self.plan = plan
@@ -103,6 +105,7 @@ final class PlanTables {
   }
 
   deinit {
+    for key in inputKeys.values { key.deallocate() }
     for mask in customerDependents { mask.deallocate() }
     let masks = [holdingDependents, balanceDependents, consentDependents, historyDependents]
     for mask in masks { mask.deallocate() }

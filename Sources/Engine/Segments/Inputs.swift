@@ -13,8 +13,9 @@ extension Engine {
     outbox.bytes.openObject()
     let source = source(state.view, now: turn.now)
     for attribute in attributes {
-      guard let name = tables.derivedName(attribute) else { continue }
-      outbox.bytes.key(name)
+      let key = tables.inputKey(attribute)
+      guard !key.isEmpty else { continue }
+      outbox.bytes.members(rendered: key)
       outbox.bytes.scalar(source.attribute(attribute), tables.baseCurrency)
     }
     outbox.bytes.closeObject()
@@ -22,6 +23,17 @@ extension Engine {
 }
 
 extension PlanTables {
+  /// The name of a derived attribute as the key of a member, `"features.ID":`; empty for master
+  /// data and events. Written at its first use; at most one for each attribute of the strategy.
+  func inputKey(_ attribute: UInt16) -> UnsafeRawBufferPointer {
+    if let known = inputKeys[attribute] { return known }
+    var json = ByteWriter()
+    if let name = derivedName(attribute) { json.key(name) }
+    let key = RenderedNames.keep(json)
+    inputKeys[attribute] = key
+    return key
+  }
+
   /// The name of a derived attribute; nil for master data and events.
   func derivedName(_ attribute: UInt16) -> String? {
     switch attribute {

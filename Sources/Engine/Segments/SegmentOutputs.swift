@@ -18,9 +18,13 @@ extension Engine {
       outbox.bytes.member("segmentId", segment.id)
       outbox.bytes.member("at", time: turn.now)
       if !entry.isMember { outbox.bytes.member("since", time: before.since) }
-      if entry.isMember { writeLabels(segment, &outbox) }
-      writeReason(
-        entry.isMember ? segment.when : segment.exit ?? segment.when, turn, state, &outbox)
+      let texts = tables.names.segmentTexts[index]
+      if entry.isMember { outbox.bytes.members(rendered: texts.labels) }
+      if entry.isMember {
+        writeReason(segment.when, texts.when, turn, state, &outbox)
+      } else {
+        writeReason(segment.exit ?? segment.when, texts.exit, turn, state, &outbox)
+      }
       outbox.close(event, turn, tables)
     }
   }
@@ -38,8 +42,9 @@ extension Engine {
       outbox.bytes.member("keyAccountId", account.id)
       outbox.bytes.member("at", time: turn.now)
       outbox.bytes.member("owner", account.owner)
-      writeLabels(account, &outbox)
-      writeReason(account.when, turn, state, &outbox)
+      let texts = tables.names.segmentTexts[index]
+      outbox.bytes.members(rendered: texts.labels)
+      writeReason(account.when, texts.when, turn, state, &outbox)
       outbox.close(event, turn, tables)
     }
   }
@@ -68,30 +73,19 @@ extension Engine {
       outbox.bytes.openArray()
       outbox.bytes.string(segment.id)
       outbox.bytes.closeArray()
-      writeReason(segment.when, turn, state, &outbox)
+      writeReason(segment.when, tables.names.segmentTexts[index].when, turn, state, &outbox)
       outbox.close(event, turn, tables)
     }
   }
 
-  private func writeLabels(_ segment: SegmentPlan, _ outbox: inout Outbox) {
-    guard !segment.labels.isEmpty else { return }
-    outbox.bytes.key("labels")
-    outbox.bytes.openObject()
-    for (locale, label) in segment.labels.sorted(by: { $0.key < $1.key }) {
-      outbox.bytes.key(locale)
-      outbox.bytes.string(label)
-    }
-    outbox.bytes.closeObject()
-    if let version = segment.nameVersion { outbox.bytes.member("nameVersion", Int64(version)) }
-  }
-
   /// The rule, what led to it, and what it looked at.
   private func writeReason(
-    _ rule: ScalarProgram, _ turn: Turn, _ state: RecordView, _ outbox: inout Outbox
+    _ rule: ScalarProgram, _ text: UnsafeRawBufferPointer, _ turn: Turn, _ state: RecordView,
+    _ outbox: inout Outbox
   ) {
     outbox.bytes.key("reason")
     outbox.bytes.openObject()
-    outbox.bytes.member("rule", rule.source)
+    outbox.bytes.members(rendered: text)
     outbox.bytes.member("cause", turn.causeName)
     writeInputs(rule.attributes, turn, state, &outbox)
     outbox.bytes.closeObject()

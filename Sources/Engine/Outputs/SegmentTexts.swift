@@ -1,0 +1,46 @@
+import Expressions
+import Records
+import Strategy
+
+/// What outputs about a segment always say the same, as members of a JSON object, written once.
+struct SegmentTexts {
+  /// `"labels":{…},"nameVersion":…` by locale in order; empty without labels.
+  let labels: UnsafeRawBufferPointer
+  /// `"rule":"…"` of `when`.
+  let when: UnsafeRawBufferPointer
+  /// `"rule":"…"` of what a member leaves by: `exit`, or without one `when`.
+  let exit: UnsafeRawBufferPointer
+
+  init(_ segment: SegmentPlan) {
+    labels = SegmentTexts.labels(segment)
+    when = SegmentTexts.rule(segment.when.source)
+    exit = SegmentTexts.rule((segment.exit ?? segment.when).source)
+  }
+
+  func deallocate() {
+    labels.deallocate()
+    when.deallocate()
+    exit.deallocate()
+  }
+
+  private static func rule(_ source: String) -> UnsafeRawBufferPointer {
+    var json = ByteWriter()
+    json.member("rule", source)
+    return RenderedNames.keep(json)
+  }
+
+  private static func labels(_ segment: SegmentPlan) -> UnsafeRawBufferPointer {
+    var json = ByteWriter()
+    if !segment.labels.isEmpty {
+      json.key("labels")
+      json.openObject()
+      for (locale, label) in segment.labels.sorted(by: { $0.key < $1.key }) {
+        json.key(locale)
+        json.string(label)
+      }
+      json.closeObject()
+      if let version = segment.nameVersion { json.member("nameVersion", Int64(version)) }
+    }
+    return RenderedNames.keep(json)
+  }
+}
