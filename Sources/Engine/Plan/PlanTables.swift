@@ -45,6 +45,8 @@ final class PlanTables {
   let severityNames: [UInt32: String]
   /// Zones seen, by hash of the name; nil for names that are none.
   var zones: [UInt64: LocalClock?] = [:]
+  /// The local time looked up last: milliseconds, by hash of the zone's name and time in UTC.
+  var lastLocal: (zone: UInt64, time: Int64, local: Int64) = (0, .min, 0)
   /// Keys of the inputs that reasons name, by attribute, as they were first asked for.
   var inputKeys: [UInt16: UnsafeRawBufferPointer] = [:]
 

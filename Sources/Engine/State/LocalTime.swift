@@ -18,11 +18,23 @@ extension PlanTables {
 
   /// Milliseconds of the local wall clock since 1970-01-01 local.
   func localTime(_ time: Int64, _ record: RecordView) -> Int64? {
-    clock(record).map { time + $0.offset(at: time) }
+    guard let name = record.text(CustomerAttribute.timeZone.rawValue) else {
+      return clock(record).map { time + $0.offset(at: time) }
+    }
+    // Several filters ask for the local time of one event.
+    let hash = StableHash.hash(name)
+    if lastLocal.zone == hash, lastLocal.time == time { return lastLocal.local }
+    guard let clock = zone(name, hash) else { return nil }
+    let local = time + clock.offset(at: time)
+    lastLocal = (hash, time, local)
+    return local
   }
 
   private func zone(_ name: UnsafeRawBufferPointer) -> LocalClock? {
-    let hash = StableHash.hash(name)
+    zone(name, StableHash.hash(name))
+  }
+
+  private func zone(_ name: UnsafeRawBufferPointer, _ hash: UInt64) -> LocalClock? {
     if let known = zones[hash] { return known }
     let found = LocalClock(named: String(decoding: name, as: UTF8.self))
     if zones.count < PlanTables.maximumZones { zones[hash] = .some(found) }
