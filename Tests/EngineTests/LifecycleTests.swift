@@ -51,6 +51,27 @@ struct LifecycleTests {
       ])
   }
 
+  @Test("a rule over a score moves the customer with the score, where no step changes")
+  func score() throws {
+    let tiers =
+      TestStrategy.tiers + """
+
+          - id: visits
+            description: Bookings
+            score: features.count30d
+            steps: [{id: few}, {id: many, from: 10, keepAbove: 8}]
+        """
+    let machine = LifecycleStrategy.machine.replacing(
+      "features.count30d >= 3", with: "scores.visits >= 3.0")
+    let bench = try Bench(LifecycleStrategy.plan(machine, replacing: ["tiers.yaml": tiers]))
+    bench.book("a", 100)
+    bench.book("b", 100)
+    #expect(bench.stage() == "new")
+    let emitted = bench.book("c", 100)
+    #expect(emitted.of("crm.tier.changed").isEmpty)
+    #expect(emitted.moves == ["new→active"])
+  }
+
   @Test("one event leads through several stages where nothing holds the customer in between")
   func chain() throws {
     let machine = LifecycleStrategy.machine.replacing("count30d >= 3", with: "count30d >= 1")

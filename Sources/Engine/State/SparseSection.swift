@@ -14,11 +14,16 @@ extension RecordBytes where Self: ~Copyable {
     guard byte < length else { return (start, false) }
     let bitmap = UnsafeRawPointer(base + start + 2)
     let entries = start + 2 + length
-    // One word holds the bits up to the index of most plans.
-    if index < 64 && start + 10 <= count {
-      let word = bitmap.loadUnaligned(as: UInt64.self)
-      let bit = UInt64(1) << UInt64(index)
-      let rank = (word & (bit &- 1)).nonzeroBitCount
+    // By words where the record has them; what lies behind the index is masked away.
+    let words = index >> 6
+    if start + 2 + 8 * (words + 1) <= count {
+      var rank = 0
+      for number in 0..<words {
+        rank += bitmap.loadUnaligned(fromByteOffset: 8 * number, as: UInt64.self).nonzeroBitCount
+      }
+      let word = bitmap.loadUnaligned(fromByteOffset: 8 * words, as: UInt64.self)
+      let bit = UInt64(1) << UInt64(index & 63)
+      rank += (word & (bit &- 1)).nonzeroBitCount
       return (entries + rank * size, word & bit != 0)
     }
     var rank = 0
