@@ -19,6 +19,7 @@ package struct Engine: ~Copyable, RecordProcessor {
   /// Evaluation stack of the rules.
   let stack: UnsafeMutablePointer<Scalar>
   let feedMemory: FeedMemory
+  let filterAnswers: FilterAnswers
   /// Scratch of the event at hand, by pointer, so that expression sources are trivial.
   let fields: UnsafeMutablePointer<EventFields>
   let boundary: UnsafeMutablePointer<Int64>
@@ -47,6 +48,7 @@ package struct Engine: ~Copyable, RecordProcessor {
     handed = .allocate(capacity: 1)
     stack = .allocate(capacity: ScalarProgram.maximumDepth)
     feedMemory = FeedMemory(series: plan.series.count)
+    filterAnswers = FilterAnswers(filters: tables.flat.pointee.filters.count)
     dirty = DirtyMask(
       segments: plan.segments.count, tiers: plan.tiers.count, lifecycles: plan.lifecycles.count)
     fields = .allocate(capacity: 1)
@@ -61,6 +63,7 @@ package struct Engine: ~Copyable, RecordProcessor {
     handed.deallocate()
     stack.deallocate()
     feedMemory.deallocate()
+    filterAnswers.deallocate()
     dirty.deallocate()
   }
 

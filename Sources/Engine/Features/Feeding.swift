@@ -12,6 +12,7 @@ extension Engine {
     let plan = flat.pointee
     var taken: UInt64 = 0
     var late = false
+    filterAnswers.removeAll()
     let passing = passing(type, turn, state.view)
     for word in 0..<feedMemory.words {
       var left = passing[word]
@@ -19,7 +20,7 @@ extension Engine {
         let index = word * 64 + left.trailingZeroBitCount
         left &= left &- 1
         let series = plan.series.pointer(index)
-        guard series.pointee.filterIsStatic || passesFilter(index, turn, state.view),
+        guard series.pointee.filterIsStatic || passesOnce(series.pointee.filter, turn, state.view),
           let value = value(index, turn, state.view)
         else { continue }
         plan.changes.remember(index, flat, state.view, turn.now)
@@ -68,6 +69,14 @@ extension Engine {
       }
     }
     return passing
+  }
+
+  /// As `passesFilter` for the event that is being fed; each filter is evaluated once.
+  @inline(__always)
+  private func passesOnce(_ filter: Int, _ turn: Turn, _ state: RecordView) -> Bool {
+    filterAnswers.answer(filter) {
+      flat.pointee.filters.evaluate(filter, source(state, now: turn.now), stack)?.isTrue ?? true
+    }
   }
 
   func passesFilter(_ index: Int, _ turn: Turn, _ state: RecordView) -> Bool {

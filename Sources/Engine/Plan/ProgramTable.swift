@@ -14,6 +14,8 @@ struct ProgramTable {
       list.map { Entry(storage: $0.map { Unmanaged.passUnretained($0.storage) }) })
   }
 
+  var count: Int { entries.count }
+
   func deallocate() { entries.deallocate() }
 
   /// Nil when there is no program at this index.
