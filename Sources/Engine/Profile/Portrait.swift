@@ -52,10 +52,13 @@ extension Engine {
   private func writeMemberships(_ state: RecordView, _ outbox: inout Outbox) {
     outbox.bytes.key("segments")
     outbox.bytes.openArray()
-    for index in tables.names.segments.indices {
-      let entry = state.entry(SegmentEntry.self, index)
+    // Only those held are visited: most customers are in few of a wide strategy's segments.
+    state.forEachHeld(.segments, SegmentEntry.packedSize) { index, position in
+      let entry = SegmentEntry(packed: state.base + position)
       // What signals say is for those who look at them alone.
-      guard entry.isMember, flat.pointee.segmentKind[index] != .signal else { continue }
+      guard entry.isMember, index < flat.pointee.segmentKind.count,
+        flat.pointee.segmentKind[index] != .signal
+      else { return }
       outbox.bytes.string(rendered: tables.names.memberships[index])
       outbox.bytes.time(entry.since)
       outbox.bytes.closeObject()
