@@ -1,4 +1,5 @@
 import BankSimulator
+import Engine
 import Foundation
 import Records
 import StateStore
@@ -23,10 +24,16 @@ struct StateSizes {
     defer { loop.store.close() }
     try live(&loop, end: BenchClock.wallMilliseconds)
     var sizes: [Int] = []
+    var parts: [String: Int] = [:]
     try loop.store.forEachCustomer { _, state in
       sizes.append(state.count)
+      for (part, bytes) in RecordParts.lengths(state) { parts[part, default: 0] += bytes }
       return true
     }
+    let means = parts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+      "\($0.key) \($0.value / max(1, sizes.count))"
+    }
+    options.say("bytes of a state by part, on average: \(means.joined(separator: ", "))")
     sizes.sort()
     guard sizes.count > customers / 2 else {
       throw BenchFailure("only \(sizes.count) of \(customers) customers have a state")
