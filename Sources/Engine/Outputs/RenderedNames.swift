@@ -12,6 +12,7 @@ final class RenderedNames {
   /// A membership in the portrait as far as its time: `{"segmentId":"…","since":`.
   let memberships: FixedArray<UnsafeRawBufferPointer>
   let segmentTexts: FixedArray<SegmentTexts>
+  let tierTexts: FixedArray<TierTexts>
   private let steps: FixedArray<UnsafeRawBufferPointer>
 
   init(_ plan: StrategyPlan) {
@@ -22,6 +23,7 @@ final class RenderedNames {
     products = RenderedNames.render(plan.products.map(\.id))
     memberships = RenderedNames.renderMemberships(plan)
     segmentTexts = FixedArray(plan.segments.map(SegmentTexts.init))
+    tierTexts = FixedArray(plan.tiers.map(TierTexts.init))
     steps = RenderedNames.renderSteps()
   }
 
@@ -32,6 +34,8 @@ final class RenderedNames {
     }
     for index in segmentTexts.indices { segmentTexts[index].deallocate() }
     segmentTexts.deallocate()
+    for index in tierTexts.indices { tierTexts[index].deallocate() }
+    tierTexts.deallocate()
   }
 
   /// The start of a step's object: its name and outcome, the object still open.
@@ -72,6 +76,13 @@ final class RenderedNames {
         json.string(id)
         return keep(json)
       })
+  }
+
+  /// One member of an object.
+  static func member(_ name: StaticString, _ value: String) -> UnsafeRawBufferPointer {
+    var json = ByteWriter()
+    json.member(name, value)
+    return keep(json)
   }
 
   /// A copy for as long as the process asks for it; whoever keeps it deallocates it.

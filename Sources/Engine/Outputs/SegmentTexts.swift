@@ -13,20 +13,14 @@ struct SegmentTexts {
 
   init(_ segment: SegmentPlan) {
     labels = SegmentTexts.labels(segment)
-    when = SegmentTexts.rule(segment.when.source)
-    exit = SegmentTexts.rule((segment.exit ?? segment.when).source)
+    when = RenderedNames.member("rule", segment.when.source)
+    exit = RenderedNames.member("rule", (segment.exit ?? segment.when).source)
   }
 
   func deallocate() {
     labels.deallocate()
     when.deallocate()
     exit.deallocate()
-  }
-
-  private static func rule(_ source: String) -> UnsafeRawBufferPointer {
-    var json = ByteWriter()
-    json.member("rule", source)
-    return RenderedNames.keep(json)
   }
 
   private static func labels(_ segment: SegmentPlan) -> UnsafeRawBufferPointer {

@@ -9,30 +9,31 @@ extension Engine {
     _ index: Int, from: Int?, to graded: Graded, _ before: TierEntry, _ turn: Turn,
     _ state: RecordView, _ outbox: inout Outbox
   ) {
-    let tier = tables.plan.tiers[index]
+    let texts = tables.names.tierTexts[index]
+    let table = flat.pointee.tiers.pointer(index)
     let to = graded.step
-    var id = tier.id
+    var id = tables.plan.tiers[index].id
     id.withUTF8 { subject in
       let event = CloudEvent(
         .segments, "crm.tier.changed", subject: UnsafeRawBufferPointer(subject))
       outbox.open(event, turn)
-      outbox.bytes.member("tierId", tier.id)
+      outbox.bytes.members(rendered: texts.identity)
       if let from {
-        outbox.bytes.member("from", tier.steps[from].id)
+        outbox.bytes.member("from", table.pointee.steps[from].text)
         outbox.bytes.member("since", time: before.since)
       }
-      outbox.bytes.member("to", tier.steps[to].id)
+      outbox.bytes.member("to", table.pointee.steps[to].text)
       outbox.bytes.member("at", time: turn.now)
       outbox.bytes.key("reason")
       outbox.bytes.openObject()
-      if tier.scoreType == nil {
-        writeCondition(tier, from: from, to: to, &outbox)
+      if texts.isByConditions {
+        writeCondition(tables.plan.tiers[index], from: from, to: to, &outbox)
       } else {
         writeThreshold(index, from: from, to: to, graded.score, &outbox)
       }
       outbox.bytes.member("cause", turn.causeName)
       writeComponents(index, turn, state, &outbox)
-      writeInputs(tier.attributes, turn, state, &outbox)
+      writeInputs(texts.attributes, turn, state, &outbox)
       outbox.bytes.closeObject()
       outbox.close(event, turn, tables)
     }
@@ -53,7 +54,6 @@ extension Engine {
   private func writeThreshold(
     _ index: Int, from: Int?, to: Int, _ score: Double, _ outbox: inout Outbox
   ) {
-    let tier = tables.plan.tiers[index]
     let isMoney = flat.pointee.tiers[index].scoreIsMoney
     outbox.bytes.key("score")
     outbox.bytes.score(score, isMoney: isMoney, tables.baseCurrency)
@@ -67,7 +67,7 @@ extension Engine {
       outbox.bytes.score(bound, isMoney: isMoney, tables.baseCurrency)
       writePopulation(index, step: step, keeping: !isReached, &outbox)
     }
-    outbox.bytes.member("rule", tier.rule ?? "")
+    outbox.bytes.members(rendered: tables.names.tierTexts[index].rule)
   }
 
   /// What each component of the score counts now.

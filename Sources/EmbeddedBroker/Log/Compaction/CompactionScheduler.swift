@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 
 /// Runs compactions, one at a time, on a thread of its own: reading and rewriting closed segments
-/// needs nothing from the event loop. The result is put in place on the loop.
+/// needs nothing from the event loop. It takes a third of a core at most. The result is put in place on the loop.
 final class CompactionScheduler {
   private let loop: any EventLoop
   private let logger: Logger
@@ -29,7 +29,7 @@ final class CompactionScheduler {
       }
     }
     NIOThreadPool.singleton.submit { _ in
-      promise.completeWith(Result { try Compactor.run(plan) })
+      promise.completeWith(Result { try Compactor.run(plan, pace: .background) })
     }
   }
 

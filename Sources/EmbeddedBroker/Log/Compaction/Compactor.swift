@@ -11,11 +11,14 @@ struct Compactor {
   private let plan: CompactionPlan
   private var latest = LatestOffsets()
   private var result: CompactionResult
+  private var pace: CompactionPace
   private let abortedByProducer: [Int64: [AbortedTransaction]]
 
   /// Reads the plan's segments and writes `.cleaned` files beside them.
-  static func run(_ plan: CompactionPlan) throws(LogError) -> CompactionResult {
-    var compactor = Compactor(plan)
+  static func run(
+    _ plan: CompactionPlan, pace: CompactionPace = .unlimited
+  ) throws(LogError) -> CompactionResult {
+    var compactor = Compactor(plan, pace)
     let inputs = try compactor.collect()
     let groups = Self.groups(of: inputs, plan.segmentBytes)
     for (index, group) in groups.enumerated() {
@@ -24,8 +27,9 @@ struct Compactor {
     return compactor.result
   }
 
-  private init(_ plan: CompactionPlan) {
+  private init(_ plan: CompactionPlan, _ pace: CompactionPace) {
     self.plan = plan
+    self.pace = pace
     result = CompactionResult(cleanedOffset: plan.logStartOffset)
     abortedByProducer = Dictionary(grouping: plan.aborted, by: \.producerID)
   }
@@ -50,6 +54,7 @@ struct Compactor {
     let file = try LogFile(path: input.path, create: false)
     var scanner = BatchScanner(file, from: 0, to: input.size, window: 1 << 20)
     while let (header, batch) = try scanner.nextBatch() {
+      pace.step()
       if header.isControl || header.compression != 0 || isAborted(header) { continue }
       batch.withUnsafeReadableBytes { bytes in
         var walker = RecordWalker(bytes)
@@ -107,6 +112,7 @@ struct Compactor {
       let file = try LogFile(path: input.path, create: false)
       var scanner = BatchScanner(file, from: 0, to: input.size, window: 1 << 20)
       while let (header, batch) = try scanner.nextBatch() {
+        pace.step()
         last = header
         if header.isControl || header.lastOffset < plan.logStartOffset || isAborted(header) {
           continue
