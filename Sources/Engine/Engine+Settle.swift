@@ -97,7 +97,7 @@ extension Engine {
     if state[Header.nextExpiry] < at { at = min(at, watchedExpiry(state.view)) }
     at = min(at, nextEscalation(state.view))
     for index in flat.pointee.lifecycles.indices {
-      at = min(at, state.entry(LifecycleEntry.self, index).dueAt)
+      at = min(at, state.lifecycleDue(index))
     }
     if state.wakeAt != at { state.wakeAt = at }
   }

@@ -48,7 +48,7 @@ extension Engine {
         dirty.insert(segment: index)
       }
     }
-    for index in 0..<state.count(of: TierEntry.self) {
+    for index in flat.pointee.tiers.indices {
       let bits = state.entry(TierEntry.self, index).bits
       if (isBoundary && bits & TierEntry.timed != 0)
         || (isDwell && bits & TierEntry.changePending != 0)

@@ -110,7 +110,7 @@ struct PopulationTests {
         PopulationChange(PopulationCell(.segment, series: segment.identity), count: 1))
     }
     bench.read { record in
-      record.forEach(TierEntry.self) { _, entry in
+      record.forEachTier { _, entry in
         guard entry.step != 0 else { return }
         found.insert(PopulationChange(.step(tier: entry.identity, step: entry.step), count: 1))
       }

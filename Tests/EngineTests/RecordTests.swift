@@ -22,11 +22,11 @@ struct RecordTests {
     #expect(MemoryLayout<ChannelEntry>.size == 12)
     #expect(MemoryLayout<ComplaintEntry>.size == 36)
     #expect(SegmentEntry.packedSize == 12)
-    #expect(MemoryLayout<TierEntry>.size == 26)
+    #expect(TierEntry.packedSize == 24)
     #expect(MemoryLayout<SeriesEntry>.size == 28)
     #expect(MemoryLayout<SeriesEntry>.offset(of: \.start) == SeriesEntry.startOffset)
     #expect(MemoryLayout<RiskEntry>.size == 13)
-    #expect(MemoryLayout<LifecycleEntry>.size == 54)
+    #expect(LifecycleEntry.packedSize == 26)
     #expect(Header.size == 172 + 4 * 20)
   }
 

@@ -1,8 +1,7 @@
 import Records
 
-/// One lifecycle's stage, in plan order.
-struct LifecycleEntry: SectionEntry, Equatable {
-  static var section: Section { .lifecycle }
+/// One lifecycle's stage, in plan order. Held packed.
+struct LifecycleEntry: Equatable {
   /// When the customer entered the stage, milliseconds UTC; `HoldingEntry.never` before the start.
   var since: Int64
   /// When the machine has to be looked at again though nothing happens.

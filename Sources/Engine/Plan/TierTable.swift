@@ -4,6 +4,7 @@ import Strategy
 /// How one tier is graded: a trivial struct.
 struct TierTable {
   enum Grading: UInt8 { case score, weightedMean, sum, rules }
+  let identity: UInt32
   let grading: Grading
   let scoreIsMoney: Bool
   /// The last of the programs says who is graded.
@@ -21,6 +22,7 @@ struct TierTable {
   let scoreScale: Double
 
   init(_ tier: TierPlan) {
+    identity = tier.identity
     switch tier.grading {
     case .score(let score):
       grading = .score

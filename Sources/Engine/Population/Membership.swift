@@ -34,7 +34,7 @@ extension Engine {
       changes.append(
         PopulationChange(PopulationCell(.segment, series: entry.identity), count: count))
     }
-    state.forEach(TierEntry.self) { _, entry in
+    state.forEachTier { _, entry in
       guard entry.step != 0 else { return }
       changes.append(
         PopulationChange(.step(tier: entry.identity, step: entry.step), count: count))

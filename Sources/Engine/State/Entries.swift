@@ -167,9 +167,9 @@ struct SegmentEntry {
   var isMember: Bool { bits & SegmentEntry.member != 0 }
 }
 
-/// One tier's step, in plan order.
-struct TierEntry: SectionEntry {
-  static var section: Section { .tiers }
+/// One tier's step. Held packed, and only when there is something to say.
+struct TierEntry {
+  /// When the customer came onto the step, milliseconds UTC; `HoldingEntry.never` before.
   var since: Int64
   /// Bit pattern of the score at the last change.
   var score: UInt64

@@ -11,7 +11,7 @@ import Records
 /// | `table` | the offset of every section, UInt32 each; a section ends where the next starts |
 enum Header {
   /// Raised when the layout changes; a record of a newer version is refused.
-  static let formatVersion: UInt16 = 3
+  static let formatVersion: UInt16 = 4
 
   static var version: Field<UInt16> { Field(8) }
   static var bits: Field<UInt8> { Field(10) }

@@ -19,19 +19,20 @@ enum Packed {
   }
 
   private static var least48: Int64 { -0x8000_0000_0000 }
+  private static var most48: Int64 { 0x7FFF_FFFF_FFFF }
 
-  /// `Int64.min`, which stands for "none", comes back as itself.
+  /// `Int64.min` and `Int64.max`, which stand for "none" and "never", come back as themselves.
   @inline(__always)
   static func load48(_ from: UnsafeRawPointer) -> Int64 {
     let value =
       Int64(from.loadUnaligned(fromByteOffset: 4, as: Int16.self)) << 32
       | Int64(from.loadUnaligned(as: UInt32.self))
-    return value == least48 ? Int64.min : value
+    return value == least48 ? Int64.min : value == most48 ? Int64.max : value
   }
 
   @inline(__always)
   static func store48(_ value: Int64, _ to: UnsafeMutableRawPointer) {
-    let held = max(least48, min(value, 0x7FFF_FFFF_FFFF))
+    let held = max(least48, min(value, most48))
     to.storeBytes(of: UInt32(truncatingIfNeeded: held), as: UInt32.self)
     to.storeBytes(of: Int16(truncatingIfNeeded: held >> 32), toByteOffset: 4, as: Int16.self)
   }

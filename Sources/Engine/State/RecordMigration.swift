@@ -12,19 +12,23 @@ enum RecordMigration {
     let places = series.map { ($0.index, $0.entry.identity) }
     let transactions = unrolledTransactions(
       old, tables, places + sketches.map { (Int($0.entry.index), $0.entry.identity) })
-    let tiers = tables.plan.tiers.map { tier in
-      old.first(TierEntry.self) { $0.identity == tier.identity }?.entry
-        ?? RecordPreparation.emptyTier(tier.identity)
-    }
-    let stages = tables.plan.lifecycles.map { stage($0, in: old) }
+    let tiers = heldTiers(old)
+    let stages = heldStages(old)
     state.openSparse(.segments, parts: tables.plan.segments.count)
     for (index, segment) in tables.plan.segments.enumerated() {
       if let held = segments.first(where: { $0.identity == segment.identity }) {
         state.store(held, at: index)
       }
     }
-    replace(&state, tiers)
-    replace(&state, stages)
+    state.openSparse(.tiers, parts: tables.plan.tiers.count)
+    for (index, tier) in tables.plan.tiers.enumerated() {
+      if let held = tiers.first(where: { $0.identity == tier.identity }) {
+        state.store(held, at: index)
+      }
+    }
+    replaceBytes(&state, .lifecycle, [])
+    state.openSparse(.silences, parts: tables.plan.lifecycles.count)
+    for machine in tables.plan.lifecycles { state.append(stage(machine, among: stages)) }
     replaceSeries(&state, series, tables)
     replaceSketches(&state, sketches, tables)
     state.closeGap(
@@ -39,10 +43,12 @@ enum RecordMigration {
 
   /// The stage in a lifecycle. Who stood in one that is gone stands in the one that replaces it;
   /// where none does, the lifecycle starts again.
-  private static func stage(_ machine: LifecyclePlan, in old: RecordView) -> LifecycleEntry {
+  private static func stage(
+    _ machine: LifecyclePlan, among held: [LifecycleEntry]
+  ) -> LifecycleEntry {
     let fresh = LifecycleEntry.empty(machine.identity)
     guard
-      var entry = old.first(LifecycleEntry.self, where: { $0.identity == machine.identity })?.entry,
+      var entry = held.first(where: { $0.identity == machine.identity }),
       let state = machine.states.first(where: {
         $0.identity == entry.stage || $0.formerly.contains(entry.stage)
       })
@@ -62,6 +68,16 @@ enum RecordMigration {
       let (at, isPresent) = old.sparsePosition(.segments, index, SegmentEntry.packedSize)
       return isPresent ? SegmentEntry(packed: old.base + at) : nil
     }
+  }
+
+  private static func heldTiers(_ old: RecordView) -> [TierEntry] {
+    var held: [TierEntry] = []
+    old.forEachTier { _, entry in held.append(entry) }
+    return held
+  }
+
+  private static func heldStages(_ old: RecordView) -> [LifecycleEntry] {
+    (0..<old.lifecycleCount).map { old.entry(LifecycleEntry.self, $0) }
   }
 
   private static func heldSeries(_ old: RecordView) -> [HeldSeries] {
@@ -121,12 +137,6 @@ enum RecordMigration {
     }
     entries.removeFirst(max(0, entries.count - tables.flat.pointee.transactionLimit))
     return entries
-  }
-
-  private static func replace<Entry: SectionEntry>(_ state: inout StateBuffer, _ entries: [Entry]) {
-    let length = state.length(of: Entry.section)
-    state.closeGap(in: Entry.section, at: state.offset(of: Entry.section), length)
-    for entry in entries { state.append(entry) }
   }
 
   static func replaceBytes(

@@ -26,11 +26,11 @@ enum RecordPreparation {
       previous = offset
     }
     guard state.isSoundSparse(.segments, SegmentEntry.packedSize),
-      state.isSoundSparse(.series, MemoryLayout<SeriesEntry>.size), state.isSoundSketches()
+      state.isSoundSparse(.tiers, TierEntry.packedSize),
+      state.isSoundSparse(.series, MemoryLayout<SeriesEntry>.size),
+      state.isSoundSparse(.silences, LifecycleEntry.silenceSize), state.isSoundSketches(),
+      state.length(of: .lifecycle) % LifecycleEntry.packedSize == 0
     else { throw .damaged }
-    guard state.length(of: .lifecycle) % MemoryLayout<LifecycleEntry>.size == 0 else {
-      throw .damaged
-    }
   }
 
   /// Makes an empty record for a customer first seen at `now`.
@@ -71,14 +71,10 @@ enum RecordPreparation {
   /// Lays out the sections that follow the segments, tiers and series of the strategy.
   private static func addPlanned(_ state: inout StateBuffer, _ tables: PlanTables) {
     state.openSparse(.segments, parts: tables.plan.segments.count)
-    for tier in tables.plan.tiers { state.append(emptyTier(tier.identity)) }
+    state.openSparse(.tiers, parts: tables.plan.tiers.count)
+    state.openSparse(.silences, parts: tables.plan.lifecycles.count)
     for machine in tables.plan.lifecycles { state.append(LifecycleEntry.empty(machine.identity)) }
     state.openSparse(.series, parts: tables.series.count)
     state[Header.transactionLayout] = tables.flat.pointee.transactionLayout
-  }
-
-  static func emptyTier(_ identity: UInt32) -> TierEntry {
-    TierEntry(
-      since: HoldingEntry.never, score: 0, identity: identity, step: 0, bits: 0, cause: 0)
   }
 }

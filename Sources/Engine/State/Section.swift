@@ -3,7 +3,7 @@
 /// Growing a part moves what follows it, so the parts that grow most often lie last.
 enum Section: Int, CaseIterable {
   case segments, tiers, series, eventIDs, transactions, holdings, accounts, consents, contacts
-  case decisions, offers, channels, complaints, risks, lifecycle, grades, population, sketches
+  case decisions, offers, channels, complaints, risks, lifecycle, silences, population, sketches
   case tiles, text
 
   static let count = 20

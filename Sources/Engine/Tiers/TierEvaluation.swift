@@ -13,6 +13,7 @@ extension Engine {
     boundary.pointee = StateBuffer.never
     let tier = flat.pointee.tiers.pointer(index)
     var entry = state.entry(TierEntry.self, index)
+    entry.identity = tier.pointee.identity
     let current = tier.pointee.steps.index(of: entry.step)
     let graded =
       tier.pointee.cuts == nil
