@@ -34,7 +34,9 @@ package struct EventDecoder: ~Copyable {
   private let derivedID = DerivedID()
   /// The event decoded last, built in place: an event is some 400 bytes, too many to be handed
   /// from function to function.
-  private let result = EventScratch()
+  private let result: EventScratch
+  /// The event decoded last: valid as long as an event that `decode` returns.
+  package let last: UnsafePointer<InboundEvent>
   let consents: ConsentScratch
 
   /// At most one mapping a topic.
@@ -52,6 +54,8 @@ package struct EventDecoder: ~Copyable {
     defaultTypes = byTopic.map { $0?.eventType.flatMap(EventType.named) }
     keyIsCustomer = byTopic.map { $0?.keyIsCustomer ?? true }
     consents = ConsentScratch(capacity: limits.consents)
+    result = EventScratch()
+    last = UnsafePointer(result.event)
     self.reader = reader
     self.tables = tables
     self.limits = limits
@@ -72,9 +76,6 @@ package struct EventDecoder: ~Copyable {
     case ignored
     case rejected(DeadLetterReason)
   }
-
-  /// The event decoded last: valid as long as an event that `decode` returns.
-  package var last: UnsafePointer<InboundEvent> { UnsafePointer(result.event) }
 
   /// As `decode`, but copies no event.
   package mutating func decodeInPlace(_ record: InputRecord) -> InPlaceOutcome {

@@ -28,9 +28,25 @@ package struct StateBuffer: ~Copyable {
     room = capacity
   }
 
+  /// A buffer with a copy of these bytes and a little room to grow.
+  package init(copying source: UnsafeRawBufferPointer) {
+    self.init(capacity: StateBuffer.room(for: source.count))
+    replace(with: source)
+  }
+
   deinit {
     base.deallocate()
   }
+
+  /// The memory, which from now on is the caller's to deallocate.
+  package consuming func takeMemory() -> StateMemory {
+    let memory = StateMemory(start: start, count: length, capacity: room)
+    discard self
+    return memory
+  }
+
+  /// What a state of this size is given: an eighth to grow, in whole cache lines.
+  package static func room(for count: Int) -> Int { (count + count / 8 + 127) & ~63 }
 
   @inlinable
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
@@ -70,8 +86,9 @@ package struct StateBuffer: ~Copyable {
   /// Makes room for at least `needed` bytes in all, keeping the content.
   package mutating func reserve(_ needed: Int) {
     guard needed > capacity else { return }
-    var grown = capacity
-    while grown < needed { grown *= 2 }
+    // Doubling while it is small; later by a quarter, since the room stays with the state in the
+    // cache.
+    let grown = max(needed, capacity < 2_048 ? 2 * capacity : capacity + capacity / 4)
     let fresh = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
     fresh.copyMemory(from: base, byteCount: count)
     base.deallocate()
@@ -96,6 +113,13 @@ package struct StateBuffer: ~Copyable {
     memmoveBytes(base + position, base + position + length, tail)
     self.length -= length
   }
+}
+
+/// A state's bytes without an owner: whoever holds them deallocates them.
+package struct StateMemory {
+  package var start: UnsafeMutableRawPointer
+  package var count: Int
+  package var capacity: Int
 }
 
 @inline(__always)

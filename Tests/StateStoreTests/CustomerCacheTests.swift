@@ -59,6 +59,39 @@ struct CustomerCacheTests {
     }
   }
 
+  @Test("what a commit hands over is counted as what was set is")
+  func handedOver() {
+    var random = SeededRandom(seed: 11)
+    var cache = CustomerCache()
+    let empty = cache.bytes
+    var sizes: [String: Int] = [:]
+    for _ in 0..<5_000 {
+      let name = "k\(random.next() % 40)"
+      let state = [UInt8](repeating: UInt8(random.next() % 256), count: Int(random.next() % 9_000))
+      Array(name.utf8).withUnsafeBytes { key in
+        let hash = StableHash.hash(key)
+        let entry = state.withUnsafeBytes { bytes in
+          let known = cache.find(hash, key)
+          if random.next() % 3 == 0 { return cache.set(hash, key, state: bytes) }
+          var buffer = StateBuffer(capacity: 1 + Int(random.next() % 20_000))
+          buffer.replace(with: bytes)
+          return cache.adopt(known, hash, key, state: buffer)
+        }
+        if random.next() % 2 == 0 { cache.markDirty(entry) } else { cache.markClean(entry) }
+        #expect(Array(entry.state) == state)
+        // No state keeps more than twice the room it would be given.
+        #expect(Int(entry.pointee.stateCapacity) <= 2 * StateBuffer.room(for: state.count))
+        sizes[name] = entry.footprint
+      }
+    }
+    #expect(cache.bytes - empty == sizes.values.reduce(0, +))
+    while let dirty = cache.firstDirty { cache.markClean(dirty) }
+    #expect(cache.dirtyBytes == 0)
+    cache.evict(to: 0)
+    cache.evict(to: 0)
+    #expect(cache.bytes == empty)
+  }
+
   @Test("dirty entries are listed in the order in which they became dirty, even when they grow")
   func dirtyOrder() {
     var cache = CustomerCache()

@@ -10,15 +10,22 @@ struct DerivedIdentifier {
   /// The first 16 bytes of SHA-256 over the parts, each preceded by its length, so that no two
   /// lists of parts run together.
   static func of(_ parts: UnsafeRawBufferPointer...) -> DerivedIdentifier {
-    var hash = SHA256()
-    for part in parts {
-      withUnsafeBytes(of: UInt32(part.count).littleEndian) { hash.update(bufferPointer: $0) }
-      hash.update(bufferPointer: part)
-    }
-    return hash.finalize().withUnsafeBytes { digest in
-      DerivedIdentifier(
-        high: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-        low: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    // Laid out in one piece first: an update costs more than the few bytes of a part.
+    let length = parts.reduce(0) { $0 + 4 + $1.count }
+    return withUnsafeTemporaryAllocation(byteCount: length, alignment: 4) { bytes in
+      var at = 0
+      for part in parts {
+        bytes.storeBytes(of: UInt32(part.count).littleEndian, toByteOffset: at, as: UInt32.self)
+        UnsafeMutableRawBufferPointer(rebasing: bytes[(at + 4)...]).copyMemory(from: part)
+        at += 4 + part.count
+      }
+      var hash = SHA256()
+      hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+      return hash.finalize().withUnsafeBytes { digest in
+        DerivedIdentifier(
+          high: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+          low: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+      }
     }
   }
 

@@ -5,11 +5,11 @@ import Records
 #endif
 
 /// The committed states held in memory: an open-addressing hash table (linear probing,
-/// backward-shift deletion) from customer id to one allocation per customer, bounded in bytes,
-/// with CLOCK eviction of clean entries. Dirty entries form a list in the order in which they
-/// became dirty and are never evicted: `markClean` after having written them.
+/// backward-shift deletion) from customer id to an entry, whose state is an allocation of its own,
+/// bounded in bytes, with CLOCK eviction of clean entries. Dirty entries form a list in the order
+/// in which they became dirty and are never evicted: `markClean` after having written them.
 ///
-/// A look-up costs two memory accesses. Not thread-safe: it belongs to a lane.
+/// A look-up costs two memory accesses, the state a third. Not thread-safe: it belongs to a lane.
 struct CustomerCache: ~Copyable {
   typealias Entry = UnsafeMutablePointer<CacheEntry>
 
@@ -66,33 +66,60 @@ struct CustomerCache: ~Copyable {
 
   // MARK: Change
 
-  /// Sets a customer's state, adding the customer if need be. The entry may move in memory:
-  /// pointers to it from before are void.
+  /// Sets a customer's state to a copy of these bytes, adding the customer if need be.
   mutating func set(
     _ hash: UInt64, _ key: UnsafeRawBufferPointer, state: UnsafeRawBufferPointer
   ) -> Entry {
-    set(find(hash, key), hash, key, state: state)
-  }
-
-  /// As above, where the customer's entry is known; nil for a customer who has none.
-  mutating func set(
-    _ known: Entry?, _ hash: UInt64, _ key: UnsafeRawBufferPointer, state: UnsafeRawBufferPointer
-  ) -> Entry {
-    var entry: Entry
-    if let known {
-      entry = known
-      if state.count > Int(entry.pointee.stateCapacity) {
-        entry = regrow(known, stateCapacity: state.count + state.count / 8)
-      }
-    } else {
-      entry = insert(hash, key, stateCapacity: state.count)
-    }
-    if let start = state.baseAddress {
-      entry.stateStart.copyMemory(from: start, byteCount: state.count)
+    let entry = find(hash, key) ?? insert(hash, key)
+    let start = room(for: state.count, in: entry)
+    if let start, let source = state.baseAddress {
+      start.copyMemory(from: source, byteCount: state.count)
     }
     entry.pointee.stateCount = UInt32(state.count)
     entry.pointee.isReferenced = true
     return entry
+  }
+
+  /// Makes a buffer a customer's state, adding the customer if need be; copies nothing but what
+  /// would waste much of its room.
+  /// - Parameter known: The customer's entry; nil for a customer who has none.
+  mutating func adopt(
+    _ known: Entry?, _ hash: UInt64, _ key: UnsafeRawBufferPointer,
+    state: consuming StateBuffer
+  ) -> Entry {
+    let entry = known ?? insert(hash, key)
+    if state.capacity > 2 * StateBuffer.room(for: state.count) {
+      state = StateBuffer(copying: state.bytes)
+    }
+    let memory = state.takeMemory()
+    replaceMemory(of: entry, memory.start, capacity: memory.capacity)
+    entry.pointee.stateCount = UInt32(memory.count)
+    entry.pointee.isReferenced = true
+    return entry
+  }
+
+  /// The entry's memory for a state of this size, its content void; nil for a size of 0.
+  private mutating func room(for count: Int, in entry: Entry) -> UnsafeMutableRawPointer? {
+    let capacity = Int(entry.pointee.stateCapacity)
+    if count > capacity || capacity > 2 * StateBuffer.room(for: count) {
+      let wanted = count > 0 ? StateBuffer.room(for: count) : 0
+      replaceMemory(
+        of: entry,
+        wanted > 0 ? UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16) : nil,
+        capacity: wanted)
+    }
+    return entry.pointee.stateStart
+  }
+
+  private mutating func replaceMemory(
+    of entry: Entry, _ start: UnsafeMutableRawPointer?, capacity: Int
+  ) {
+    let growth = capacity - Int(entry.pointee.stateCapacity)
+    entry.pointee.stateStart?.deallocate()
+    entry.pointee.stateStart = start
+    entry.pointee.stateCapacity = UInt32(capacity)
+    entryBytes += growth
+    if entry.pointee.isDirty { dirtyBytes += growth }
   }
 
   mutating func markDirty(_ entry: Entry) {
@@ -128,12 +155,11 @@ struct CustomerCache: ~Copyable {
   }
 
   /// Evicts clean entries that were not used lately until at most `limit` bytes are held or only
-  /// dirty and pinned ones are left. Looks at no slot more than twice a call.
+  /// dirty and pinned ones are left. Passes over the slots at most twice a call.
   mutating func evict(to limit: Int) {
     guard bytes > limit, count > dirtyCount else { return }
     var looks = 2 * (mask + 1)
     while bytes > limit, count > dirtyCount, looks > 0 {
-      looks -= 1
       hand &= mask
       if let entry = slots[hand].entry, !entry.pointee.isDirty, !entry.pointee.isPinned {
         if entry.pointee.isReferenced {
@@ -146,6 +172,7 @@ struct CustomerCache: ~Copyable {
         }
       }
       hand += 1
+      looks -= 1
     }
   }
 
@@ -157,11 +184,9 @@ struct CustomerCache: ~Copyable {
     return slots
   }
 
-  private mutating func insert(
-    _ hash: UInt64, _ key: UnsafeRawBufferPointer, stateCapacity: Int
-  ) -> Entry {
+  private mutating func insert(_ hash: UInt64, _ key: UnsafeRawBufferPointer) -> Entry {
     if (count + 1) * 4 > (mask + 1) * 3 { grow() }
-    let entry = CacheEntry.make(hash: hash, key: key, stateCapacity: stateCapacity)
+    let entry = CacheEntry.make(hash: hash, key: key)
     place(Slot(hash: hash, entry: entry))
     count += 1
     entryBytes += entry.footprint
@@ -181,31 +206,6 @@ struct CustomerCache: ~Copyable {
     mask = oldCapacity * 2 - 1
     for index in 0..<oldCapacity where old[index].entry != nil { place(old[index]) }
     old.deallocate()
-  }
-
-  /// Moves an entry into a larger allocation.
-  private mutating func regrow(_ old: Entry, stateCapacity: Int) -> Entry {
-    let wasDirty = old.pointee.isDirty
-    let fresh = CacheEntry.make(
-      hash: old.pointee.hash, key: old.key, stateCapacity: stateCapacity)
-    fresh.pointee.indexedAt = old.pointee.indexedAt
-    fresh.pointee.diskIndexedAt = old.pointee.diskIndexedAt
-    entryBytes += fresh.footprint - old.footprint
-    if wasDirty {
-      fresh.pointee.isDirty = true
-      let previous = old.pointee.previousDirty
-      let next = old.pointee.nextDirty
-      fresh.pointee.previousDirty = previous
-      fresh.pointee.nextDirty = next
-      if let previous { previous.pointee.nextDirty = fresh } else { firstDirty = fresh }
-      if let next { next.pointee.previousDirty = fresh } else { lastDirty = fresh }
-      dirtyBytes += fresh.footprint - old.footprint
-    }
-    var index = Int(truncatingIfNeeded: old.pointee.hash) & mask
-    while slots[index].entry != old { index = (index + 1) & mask }
-    slots[index].entry = fresh
-    old.free()
-    return fresh
   }
 
   private mutating func removeSlot(at start: Int) {

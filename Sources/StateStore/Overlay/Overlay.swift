@@ -3,12 +3,9 @@ import Records
 /// The states a running transaction works on: copies, by customer, dropped as a whole when it
 /// aborts. Nothing uncommitted is anywhere else.
 ///
-/// Buffers are pooled from transaction to transaction (at most `maximumPooled`, none above
-/// `maximumPooledBytes`), so that a working transaction allocates nothing.
+/// A commit hands the copies' memory over to the cache, and the cache frees what it had: a copy is
+/// one allocation, and its bytes are written once.
 struct Overlay: ~Copyable {
-  static let maximumPooled = 65_536
-  static let maximumPooledBytes = 16_384
-
   struct Customer {
     var hash: UInt64
     /// The committed state this is a copy of, pinned; nil for a customer the cache did not have.
@@ -19,14 +16,14 @@ struct Overlay: ~Copyable {
     var isDirty: Bool
     /// Its timer fired in this transaction.
     var isWoken: Bool
+    /// Its state has been handed over.
+    var isTaken = false
   }
 
   private(set) var count = 0
   private var customers: UnsafeMutablePointer<Customer>
   private var states: UnsafeMutablePointer<StateBuffer>
   private var capacity = 1_024
-  /// States constructed so far: 0..<constructed.
-  private var constructed = 0
   /// Open addressing: position + 1, 0 is free.
   private var slots: UnsafeMutablePointer<UInt32>
   private var mask = 4_095
@@ -43,7 +40,7 @@ struct Overlay: ~Copyable {
   }
 
   deinit {
-    states.deinitialize(count: constructed)
+    for at in 0..<count where !customers[at].isTaken { (states + at).deinitialize(count: 1) }
     states.deallocate()
     customers.deallocate()
     slots.deallocate()
@@ -74,11 +71,8 @@ struct Overlay: ~Copyable {
       hash: hash, entry: entry, keyStart: storeKey(key), keyCount: key.count, isDirty: false,
       isWoken: false)
     entry?.pointee.isPinned = true
-    if at == constructed {
-      (states + at).initialize(to: StateBuffer(capacity: max(512, state.count)))
-      constructed += 1
-    }
-    states[at].replace(with: state)
+    (states + at).initialize(
+      to: state.isEmpty ? StateBuffer(capacity: 512) : StateBuffer(copying: state))
     place(at)
     return at
   }
@@ -93,8 +87,14 @@ struct Overlay: ~Copyable {
   /// Lets the cache have a customer's entry back.
   func unpin(_ at: Int) { customers[at].entry?.pointee.isPinned = false }
 
-  /// Forgets everything, keeping the memory up to the pool's bounds. The entries are unpinned
-  /// before.
+  /// Hands a customer's state over; it is not asked for again in this transaction.
+  mutating func takeState(_ at: Int) -> StateBuffer {
+    precondition(!customers[at].isTaken)
+    customers[at].isTaken = true
+    return (states + at).move()
+  }
+
+  /// Forgets everything. The entries are unpinned before.
   mutating func removeAll() {
     guard count > 0 else { return }
     if count * 8 > mask + 1 {
@@ -102,14 +102,7 @@ struct Overlay: ~Copyable {
     } else {
       for at in 0..<count { clearSlot(of: at) }
     }
-    let kept = min(constructed, Overlay.maximumPooled)
-    if constructed > kept {
-      (states + kept).deinitialize(count: constructed - kept)
-      constructed = kept
-    }
-    for at in 0..<min(count, kept) where states[at].capacity > Overlay.maximumPooledBytes {
-      states[at] = StateBuffer(capacity: 512)
-    }
+    for at in 0..<count where !customers[at].isTaken { (states + at).deinitialize(count: 1) }
     count = 0
     keyBytes = 0
   }
@@ -158,7 +151,7 @@ struct Overlay: ~Copyable {
     let freshCustomers = UnsafeMutablePointer<Customer>.allocate(capacity: grown)
     freshCustomers.moveInitialize(from: customers, count: count)
     let freshStates = UnsafeMutablePointer<StateBuffer>.allocate(capacity: grown)
-    freshStates.moveInitialize(from: states, count: constructed)
+    freshStates.moveInitialize(from: states, count: count)
     customers.deallocate()
     states.deallocate()
     customers = freshCustomers

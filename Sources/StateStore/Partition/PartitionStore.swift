@@ -103,12 +103,11 @@ package final class PartitionStore {
 
   private func merge(_ at: Int) {
     let customer = overlay.customer(at)
-    let state = overlay.state(at).pointee.bytes
     let hash = customer.pointee.hash
     let key = overlay.key(at)
     // A customer without an entry may have got one from a look at the committed state.
     let known = customer.pointee.entry ?? cache.find(hash, key)
-    let entry = cache.set(known, hash, key, state: state)
+    let entry = cache.adopt(known, hash, key, state: overlay.takeState(at))
     if customer.pointee.isWoken { entry.pointee.indexedAt = StateBuffer.never }
     index(entry)
     cache.markDirty(entry)
