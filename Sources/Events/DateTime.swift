@@ -76,8 +76,27 @@ package enum DateTime {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  /// The civil date of days since 1970-01-01 (the same source, civil_from_days).
+  /// The civil date of days since 1970-01-01. From the year 0 to beyond 9999 as by Neri and
+  /// Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022),
+  /// figure 12, without a division; elsewhere as `days` (civil_from_days).
   package static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    guard days >= -719_468, days < 4_000_000 else { return civilAnywhere(days) }
+    // Days since 0000-03-01, by which a leap day is the last of its year.
+    let centuries = 4 * UInt32(truncatingIfNeeded: days + 719_468) + 3
+    let (century, dayOfCentury) = (centuries / 146_097, centuries % 146_097 / 4)
+    let product = 2_939_745 * UInt64(4 * dayOfCentury + 3)
+    let yearOfCentury = UInt32(truncatingIfNeeded: product >> 32)
+    let dayOfYear = UInt32(truncatingIfNeeded: product) / 2_939_745 / 4
+    let months = 2_141 * dayOfYear + 197_913
+    let isNextYear = dayOfYear >= 306
+    return (
+      Int64(100 * century + yearOfCentury + (isNextYear ? 1 : 0)),
+      Int64(isNextYear ? (months >> 16) - 12 : months >> 16), Int64((months & 0xFFFF) / 2_141 + 1)
+    )
+  }
+
+  /// As `civil`, at any distance from now (Hinnant, civil_from_days).
+  package static func civilAnywhere(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = days + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097

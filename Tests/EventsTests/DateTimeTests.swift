@@ -54,4 +54,14 @@ import Testing
       #expect(DateTime.days(year: civil.year, month: civil.month, day: civil.day) == day)
     }
   }
+
+  @Test("the quick way to a civil date agrees with the general one, and beyond it is that one")
+  func quickCivil() {
+    var differing: [Int64] = []
+    for day in stride(from: Int64(-719_500), to: 4_000_100, by: 1) {
+      let (quick, general) = (DateTime.civil(day), DateTime.civilAnywhere(day))
+      if quick != general { differing.append(day) }
+    }
+    #expect(differing.isEmpty)
+  }
 }

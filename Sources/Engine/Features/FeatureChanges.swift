@@ -4,8 +4,6 @@ import Strategy
 
 /// What to evaluate again when a series took a value: the readers of its features, except of
 /// those features that the value left as they were, such as a maximum that was not exceeded.
-///
-/// Belongs to one engine: it holds scratch memory.
 struct FeatureChanges {
   /// By series: what reads it other than by its selective features.
   let always: FixedArray<DirtyMask>
@@ -13,8 +11,6 @@ struct FeatureChanges {
   let selective: FixedArray<FixedArray<Int>>
   /// By feature: what reads it.
   private let dependents: FixedArray<DirtyMask>
-  /// The selective features of one series before the value.
-  private let before: UnsafeMutablePointer<Scalar>
 
   init(_ plan: StrategyPlan) {
     let masks = plan.features.indices.map { DirtyMask(plan, Self.attributes(plan, of: $0)) }
@@ -28,9 +24,6 @@ struct FeatureChanges {
     selective = FixedArray(selected.map { FixedArray($0) })
     always = FixedArray(
       selected.indices.map { FlatPlan.dependents(plan, ofSeries: $0, without: selected[$0]) })
-    let most = selected.map(\.count).max() ?? 0
-    before = .allocate(capacity: max(1, most))
-    before.initialize(repeating: .unknown, count: max(1, most))
   }
 
   func deallocate() {
@@ -40,40 +33,34 @@ struct FeatureChanges {
     selective.deallocate()
     for index in dependents.indices { dependents[index].deallocate() }
     dependents.deallocate()
-    before.deallocate()
   }
 
-  /// Notes the selective features of a series before it takes a value.
+  /// Marks what reads a series that took a value, whatever the value.
   @inline(__always)
-  func remember(_ series: Int, _ plan: UnsafePointer<FlatPlan>, _ state: RecordView, _ now: Int64) {
-    let features = selective[series]
-    for place in features.indices {
-      before[place] = value(features[place], plan, state, now)
-    }
-  }
+  func mark(_ series: Int, in dirty: DirtyMask) { dirty.formUnion(always[series]) }
 
-  /// Marks what reads the features that are not as they were.
+  /// Marks what reads the selective features that are a value which moved the bounds of its tile:
+  /// those that are another value are what they were before.
+  /// - Parameter time: Of the value, milliseconds UTC.
   @inline(__always)
-  func mark(
-    _ series: Int, _ plan: UnsafePointer<FlatPlan>, _ state: RecordView, _ now: Int64,
-    in dirty: DirtyMask
+  func markMoved(
+    _ series: Int, _ value: (raw: Int64, fixedPoint: Bool), at time: Int64,
+    _ plan: UnsafePointer<FlatPlan>, _ state: RecordView, _ now: Int64, in dirty: DirtyMask
   ) {
-    dirty.formUnion(always[series])
     let features = selective[series]
     for place in features.indices {
-      let after = value(features[place], plan, state, now)
-      if after.kind != before[place].kind || after.bits != before[place].bits {
-        dirty.formUnion(dependents[features[place]])
+      let feature = plan.pointee.features.pointer(features[place])
+      let table = plan.pointee.series.pointer(series)
+      let isOwn: Bool
+      if feature.pointee.aggregate == .timeSince {
+        isOwn = state.lastTime(ofSeries: series, table) == time
+      } else {
+        let held = state.value(of: feature.pointee, table, now: now)
+        let own = state.scalar(value.raw, feature.pointee.type, value.fixedPoint)
+        isOwn = held.kind == own.kind && held.bits == own.bits
       }
+      if isOwn { dirty.formUnion(dependents[features[place]]) }
     }
-  }
-
-  @inline(__always)
-  private func value(
-    _ feature: Int, _ plan: UnsafePointer<FlatPlan>, _ state: RecordView, _ now: Int64
-  ) -> Scalar {
-    let table = plan.pointee.features[feature]
-    return state.value(of: table, plan.pointee.series.pointer(table.series), now: now)
   }
 
   /// The names under which rules read a feature.

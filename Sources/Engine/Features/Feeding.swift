@@ -23,16 +23,17 @@ extension Engine {
         guard series.pointee.filterIsStatic || passesOnce(series.pointee.filter, turn, state.view),
           let value = value(index, turn, state.view)
         else { continue }
-        plan.changes.remember(index, flat, state.view, turn.now)
-        switch add(index, series, value, turn, &state) {
-        case .taken: break
-        case .late:
-          late = true
+        let fed = add(index, series, value, turn, &state)
+        guard fed == .taken || fed == .moved else {
+          if fed == .late { late = true }
           continue
-        case .ignored: continue
         }
         if index < 64 { taken |= 1 << UInt64(index) }
-        plan.changes.mark(index, flat, state.view, turn.now, in: dirty)
+        plan.changes.mark(index, in: dirty)
+        if fed == .moved {
+          plan.changes.markMoved(
+            index, value, at: fields.pointee.time, flat, state.view, turn.now, in: dirty)
+        }
       }
     }
     if late { state.increment(Header.lateEvents) }
@@ -46,10 +47,9 @@ extension Engine {
     _ turn: Turn, _ state: inout StateBuffer
   ) -> Fed {
     guard series.pointee.isTiled else { return feedSketch(index, value, turn, &state) }
-    let added = state.addToSeries(
+    return state.addToSeries(
       index, series, time: fields.pointee.time, value: value.raw, fixedPoint: value.fixedPoint,
       now: turn.now)
-    return added ? .taken : .late
   }
 
   /// The series whose filters let this kind of event in, as bits; filters that ask for more than

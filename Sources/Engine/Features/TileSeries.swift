@@ -5,18 +5,18 @@ import Records
 /// Adding to the newest tile is O(1); a late event walks back from the end. The running count
 /// and sum lie in the series entry, so that reading them is O(1) whatever the window.
 extension StateBuffer {
-  /// Adds one value to the tile of `time`. False when the tile has left the window: the caller
-  /// counts the event as late.
+  /// Adds one value to the tile of `time`. Late when the tile has left the window, which the caller
+  /// counts; moved when it is the tile's minimum, maximum, first or last now.
   mutating func addToSeries(
     _ index: Int, _ table: UnsafePointer<SeriesTable>, time: Int64, value: Int64,
     fixedPoint: Bool, now: Int64
-  ) -> Bool {
+  ) -> Fed {
     if table.pointee.isPurchases {
       addPurchase(index, table, time: time, value: value)
-      return true
+      return .taken
     }
     let tile = table.pointee.tile(of: time)
-    guard tile >= table.pointee.tail(at: now) else { return false }
+    guard tile >= table.pointee.tail(at: now) else { return .late }
     var (position, entry) = openSeries(index, table.pointee)
     var at = room(for: tile, position, &entry, table)
     if !entry.isWide && !fits(value, at, table.pointee.narrow) {
@@ -30,11 +30,11 @@ extension StateBuffer {
       layout.setValue(layout.value(at + layout.sum) &+ value, at + layout.sum)
       entry.sum = entry.sum &+ value
     }
-    layout.combine(at, time: time, value: value, isFirst: count == 0)
+    let isMoved = layout.combine(at, time: time, value: value, isFirst: count == 0)
     entry.count &+= 1
     if fixedPoint { entry.bits |= SeriesEntry.fixedPoint }
     storeSeries(entry, at: position)
-    return true
+    return isMoved ? .moved : .taken
   }
 
   /// Whether a narrow tile can take one more value.
@@ -215,19 +215,24 @@ extension StateBuffer {
 /// Minimum, maximum, first and last of a tile. Of two values with the same time, the larger is
 /// the first and the last, so that the order of arrival does not matter.
 extension TileLayout {
-  @inline(__always)
-  func combine(_ at: UnsafeMutableRawPointer, time: Int64, value: Int64, isFirst: Bool) {
+  /// Returns whether any of them changed.
+  @inline(__always) @discardableResult
+  func combine(_ at: UnsafeMutableRawPointer, time: Int64, value: Int64, isFirst: Bool) -> Bool {
+    var isMoved = isFirst
     if minimum > 0 && (isFirst || value < self.value(at + minimum)) {
       setValue(value, at + minimum)
+      isMoved = true
     }
     if maximum > 0 && (isFirst || value > self.value(at + maximum)) {
       setValue(value, at + maximum)
+      isMoved = true
     }
     if first > 0 {
       let old = self.time(at + first)
       if isFirst || time < old || (time == old && value > self.value(at + first + pairValue)) {
         setTime(time, at + first)
         setValue(value, at + first + pairValue)
+        isMoved = true
       }
     }
     if last > 0 {
@@ -235,8 +240,10 @@ extension TileLayout {
       if isFirst || time > old || (time == old && value > self.value(at + last + pairValue)) {
         setTime(time, at + last)
         setValue(value, at + last + pairValue)
+        isMoved = true
       }
     }
+    return isMoved
   }
 
   /// Whether a value may be one of these.

@@ -8,17 +8,18 @@ extension ByteWriter {
   /// RFC 3339 in UTC with milliseconds where there are any.
   mutating func appendTime(_ milliseconds: Int64) {
     let day = milliseconds.flooredDivision(by: Day.length)
-    let rest = Int(milliseconds - day * Day.length)
+    // Below 2^27: divisions are cheaper in 32 bits.
+    let rest = UInt32(truncatingIfNeeded: milliseconds - day * Day.length)
     let date = DateTime.civil(day)
     // RFC 3339 has four digits for a year. Events of later times are rejected.
-    let year = Swift.min(9_999, Swift.max(0, Int(date.year)))
+    let year = UInt32(Swift.min(9_999, Swift.max(0, date.year)))
     append(maximum: 24) { text in
       ByteWriter.put(year / 100, at: text)
       ByteWriter.put(year % 100, at: text + 2)
       text[4] = UInt8(ascii: "-")
-      ByteWriter.put(Int(date.month), at: text + 5)
+      ByteWriter.put(UInt32(truncatingIfNeeded: date.month), at: text + 5)
       text[7] = UInt8(ascii: "-")
-      ByteWriter.put(Int(date.day), at: text + 8)
+      ByteWriter.put(UInt32(truncatingIfNeeded: date.day), at: text + 8)
       text[10] = UInt8(ascii: "T")
       ByteWriter.put(rest / 3_600_000, at: text + 11)
       text[13] = UInt8(ascii: ":")
@@ -39,9 +40,11 @@ extension ByteWriter {
 
   /// Two decimal digits of a number below 100.
   @inline(__always)
-  private static func put(_ value: Int, at text: UnsafeMutablePointer<UInt8>) {
-    text[0] = UInt8(truncatingIfNeeded: value / 10) + 48
-    text[1] = UInt8(truncatingIfNeeded: value % 10) + 48
+  private static func put(_ value: UInt32, at text: UnsafeMutablePointer<UInt8>) {
+    // value / 10 for values below 100.
+    let tens = (value &* 103) >> 10
+    text[0] = UInt8(truncatingIfNeeded: tens &+ 48)
+    text[1] = UInt8(truncatingIfNeeded: value &- 10 &* tens &+ 48)
   }
 
   /// Minor units as a decimal number with the currency's digits, such as `-1284.50`.

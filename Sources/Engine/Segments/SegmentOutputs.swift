@@ -8,25 +8,20 @@ extension Engine {
     _ index: Int, _ entry: SegmentEntry, before: SegmentEntry, _ turn: Turn,
     _ state: RecordView, _ outbox: inout Outbox
   ) {
-    let segment = tables.plan.segments[index]
-    var id = segment.id
-    id.withUTF8 { subject in
-      let event = CloudEvent(
-        .segments, entry.isMember ? "crm.segment.entered" : "crm.segment.exited",
-        subject: UnsafeRawBufferPointer(subject))
-      outbox.open(event, turn)
-      outbox.bytes.member("segmentId", segment.id)
-      outbox.bytes.member("at", time: turn.now)
-      if !entry.isMember { outbox.bytes.member("since", time: before.since) }
-      let texts = tables.names.segmentTexts[index]
-      if entry.isMember { outbox.bytes.members(rendered: texts.labels) }
-      if entry.isMember {
-        writeReason(segment.when, texts.when, turn, state, &outbox)
-      } else {
-        writeReason(segment.exit ?? segment.when, texts.exit, turn, state, &outbox)
-      }
-      outbox.close(event, turn, tables)
+    let texts = tables.names.segmentTexts[index]
+    let event = CloudEvent(
+      .segments, entry.isMember ? "crm.segment.entered" : "crm.segment.exited", subject: texts.id)
+    outbox.open(event, turn)
+    outbox.bytes.members(rendered: texts.identity)
+    outbox.bytes.member("at", time: turn.now)
+    if entry.isMember {
+      outbox.bytes.members(rendered: texts.labels)
+      writeReason(texts.whenAttributes, texts.when, turn, state, &outbox)
+    } else {
+      outbox.bytes.member("since", time: before.since)
+      writeReason(texts.exitAttributes, texts.exit, turn, state, &outbox)
     }
+    outbox.close(event, turn, tables)
   }
 
   /// `crm.keyaccount.detected`, beside the membership's own event.
@@ -44,7 +39,7 @@ extension Engine {
       outbox.bytes.member("owner", account.owner)
       let texts = tables.names.segmentTexts[index]
       outbox.bytes.members(rendered: texts.labels)
-      writeReason(account.when, texts.when, turn, state, &outbox)
+      writeReason(texts.whenAttributes, texts.when, turn, state, &outbox)
       outbox.close(event, turn, tables)
     }
   }
@@ -73,21 +68,22 @@ extension Engine {
       outbox.bytes.openArray()
       outbox.bytes.string(segment.id)
       outbox.bytes.closeArray()
-      writeReason(segment.when, tables.names.segmentTexts[index].when, turn, state, &outbox)
+      let texts = tables.names.segmentTexts[index]
+      writeReason(texts.whenAttributes, texts.when, turn, state, &outbox)
       outbox.close(event, turn, tables)
     }
   }
 
   /// The rule, what led to it, and what it looked at.
   private func writeReason(
-    _ rule: ScalarProgram, _ text: UnsafeRawBufferPointer, _ turn: Turn, _ state: RecordView,
+    _ attributes: [UInt16], _ text: UnsafeRawBufferPointer, _ turn: Turn, _ state: RecordView,
     _ outbox: inout Outbox
   ) {
     outbox.bytes.key("reason")
     outbox.bytes.openObject()
     outbox.bytes.members(rendered: text)
     outbox.bytes.member("cause", turn.causeName)
-    writeInputs(rule.attributes, turn, state, &outbox)
+    writeInputs(attributes, turn, state, &outbox)
     outbox.bytes.closeObject()
   }
 }

@@ -2,9 +2,9 @@
 ///
 /// Growing a part moves what follows it, so the parts that grow most often lie last.
 enum Section: Int, CaseIterable {
-  case segments, tiers, series, eventIDs, transactions, holdings, accounts, consents, contacts
-  case decisions, offers, channels, complaints, risks, lifecycle, silences, population, sketches
-  case tiles, text
+  case segments, tiers, series, holdings, accounts, consents, contacts, decisions, offers, channels
+  case complaints, risks, lifecycle, silences, population, sketches, tiles, transactions, eventIDs
+  case text
 
   static let count = 20
 }

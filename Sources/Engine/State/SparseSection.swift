@@ -66,9 +66,16 @@ extension RecordBytes where Self: ~Copyable {
     let bits = UnsafeRawPointer(base + offset(of: section) + 2)
     var entries = 0
     var number = 0
-    while number + 4 <= bitmap {
-      entries += bits.loadUnaligned(fromByteOffset: number, as: UInt32.self).nonzeroBitCount
-      number += 4
+    while number + 8 <= bitmap {
+      entries += bits.loadUnaligned(fromByteOffset: number, as: UInt64.self).nonzeroBitCount
+      number += 8
+    }
+    // What lies behind the bitmap is masked away, where the record has so many bytes.
+    if number < bitmap, offset(of: section) + 2 + number + 8 <= count {
+      let word = bits.loadUnaligned(fromByteOffset: number, as: UInt64.self)
+      let mask = (UInt64(1) << UInt64(8 * (bitmap - number))) - 1
+      entries += (word & mask).nonzeroBitCount
+      number = bitmap
     }
     while number < bitmap {
       entries += bits.load(fromByteOffset: number, as: UInt8.self).nonzeroBitCount

@@ -74,7 +74,8 @@ extension Engine {
   private func writeComponents(
     _ index: Int, _ turn: Turn, _ state: RecordView, _ outbox: inout Outbox
   ) {
-    guard case .components = tables.plan.tiers[index].grading else { return }
+    let grading = flat.pointee.tiers.pointer(index).pointee.grading
+    guard grading == .weightedMean || grading == .sum else { return }
     outbox.bytes.key("components")
     tables.writeComponents(ofTier: index, source(state, now: turn.now), stack, &outbox.bytes)
   }

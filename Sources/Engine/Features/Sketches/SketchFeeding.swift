@@ -5,8 +5,6 @@ import Strategy
 
 /// Bringing events into the series that keep rows or a decayed sum, and taking them out.
 extension Engine {
-  enum Fed { case taken, late, ignored }
-
   /// Adds the event in `fields`; ignored where its category is not known.
   mutating func feedSketch(
     _ index: Int, _ value: (raw: Int64, fixedPoint: Bool), _ turn: Turn, _ state: inout StateBuffer
