@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Grading by rank over several partitions and two workers, one of them killed in mid-run: cut
-points, measured shares and quintiles against the exact answer.
+points, measured shares and quintiles against the exact answer; and what follows for names.
 
     population_checks.py STRATA
 
 STRATA is the command.
 """
 
+import datetime
 import json
 import pathlib
 import shutil
@@ -16,7 +17,8 @@ import time
 import checks
 from checks import check, expect, until
 from model_source import JOURNAL, parse_journal, read_topic
-from population_common import balances, published, rank_error
+from population_common import (
+    AGGREGATES, balances, counts_bytes, days, published, rank_error)
 from service_common import ROOT, TOKEN, Service, now
 
 CUSTOMERS = 3_000
@@ -42,13 +44,20 @@ workers = {}
 
 
 def strategy():
-    """The checks' strategy with a counted population and a tier by rank."""
+    """The checks' strategy with a counted population, a tier by rank, and names that were
+    approved long ago."""
     folder = pathlib.Path(service.path("strategy"))
     shutil.copytree(ROOT / "Tests/Clients/core-strategy", folder)
     with open(folder / "strategy.yaml", "a", encoding="utf-8") as file:
         file.write("\npopulation: {period: 10s, wait: 1s, smallestGroup: 10}\n")
     with open(folder / "tiers.yaml", "a", encoding="utf-8") as file:
         file.write(TIERS)
+    (folder / "naming.yaml").write_text("minimumGroupSize: 10\n", encoding="utf-8")
+    for decision, person in (("--review", "li"), ("--approve", "wang")):
+        status, _, errors = service.run(
+            "strategy", "names", str(folder), decision, "all", "--by", person,
+            "--date", "2024-01-01")
+        expect(status, 0, errors)
     return str(folder)
 
 
@@ -216,6 +225,58 @@ def told(_):
     )
     expect(status, 0)
     expect(json.loads(said)["customers"], CUSTOMERS)
+
+
+@check("an epoch's counts are kept for their day")
+def counted(_):
+    newest = published(service.brokers)[-1][0]
+    found = days(service.brokers)[str(datetime.datetime.now(datetime.timezone.utc).date())]
+    assert found["epoch"] <= newest["epoch"] + 1, found
+    assert CUSTOMERS in found["counters"].values(), found
+
+
+@check("groups that shrank since an earlier day are proposed, once in the log; nothing is renamed")
+def drifted(_):
+    today = max(days(service.brokers).items())
+    earlier = dict(today[1])
+    earlier["clock"] -= 86_400_000
+    earlier["epoch"] -= int(86_400 / PERIOD)
+    earlier["counters"] = {cell: 3 * count for cell, count in earlier["counters"].items()}
+    before = datetime.date.fromisoformat(today[0]) - datetime.timedelta(days=1)
+    service.producer.produce(
+        AGGREGATES, key=f"counts/{before}", value=counts_bytes(earlier), partition=0)
+    service.producer.flush(30)
+    names = pathlib.Path(service.path("strategy"), "names.yaml").read_bytes()
+    wealth = [f"tier:wealth:{step}" for step in STEPS]
+
+    def proposed():
+        told = {one["group"]: one["changes"] for one in report()["proposals"]}
+        return told if set(wealth) <= set(told) else None
+
+    groups = until(proposed, 3 * PERIOD, "proposals")
+    for group in wealth:
+        changes = groups[group]
+        assert [one["kind"] for one in changes] == ["shrank"], changes
+        assert abs(changes[0]["ratio"] - 1 / 3) < 0.01, changes
+    for _, address in workers.values():
+        gauge = service.get(address, "/metrics")[1].split("\nstrata_names_drifted ")[1]
+        expect(float(gauge.split()[0]), float(len(groups)), "the gauge")
+    status, said, errors = service.run(
+        "strategy", "names", service.path("strategy"), "--drift", "--json", *service.at())
+    expect(status, 0, errors)
+    expect({json.loads(line)["group"] for line in said.splitlines()}, set(groups))
+    time.sleep(2 * PERIOD)
+    logs = "".join(
+        path.read_text(encoding="utf-8")
+        for path in pathlib.Path(service.folder.name).glob("worker-*.log"))
+    for group in wealth:
+        lines = [
+            line for line in logs.splitlines()
+            if f"group={group} " in line and "changes=size 0.33" in line
+        ]
+        expect(len(lines), 1, f"notices of {group}")
+        assert "labels" not in lines[0] and " notice " in lines[0], lines
+    expect(pathlib.Path(service.path("strategy"), "names.yaml").read_bytes(), names)
 
 
 @check("erased customers leave the population")
