@@ -18,7 +18,7 @@ import checks
 from checks import check, expect, until
 from model_source import JOURNAL, parse_journal, read_topic
 from population_common import (
-    AGGREGATES, balances, counts_bytes, days, published, rank_error)
+    AGGREGATES, aggregates, balances, counts_bytes, days, published, rank_error)
 from service_common import ROOT, TOKEN, Service, now
 
 CUSTOMERS = 3_000
@@ -301,20 +301,46 @@ def erased(_):
     until(smaller, 60, "an epoch without them")
 
 
-@check("the journal repeats everything: outputs, states and the population's pages")
-def verifies(_):
-    for process, _ in workers.values():
-        process.terminate()
-    for process, _ in workers.values():
-        expect(process.wait(30), 0, "exit status")
+def verified():
+    """The verdict over everything, and what is said of the population."""
     stores = [word for name in workers for word in ("--store", service.path(name))]
     status, said, errors = service.run(
         "verify", "--json", *stores, *service.at(),
         "--set", f"strategy.directory={service.path('strategy')}",
     )
-    expect(status, 0, said + errors)
     verdict = json.loads(said.splitlines()[-1])
-    assert verdict["verified"] and verdict["customers"] == CUSTOMERS - 500, said
+    expect(status, 0 if verdict["verified"] else 1, said + errors)
+    return verdict, [line for line in said.splitlines() if line.startswith("population: ")]
+
+
+@check("the journal repeats everything: outputs, states, the population's pages and cut points")
+def verifies(_):
+    for process, _ in workers.values():
+        process.terminate()
+    for process, _ in workers.values():
+        expect(process.wait(30), 0, "exit status")
+    verdict, said = verified()
+    assert verdict["verified"] and verdict["customers"] == CUSTOMERS - 500, (verdict, said)
+    for name in ("populationParts", "populationCuts", "populationCounts", "adoptedCuts"):
+        assert verdict[f"{name}Checked"] > 0, verdict
+
+
+@check("a part and a table of cut points that were tampered with turn the verification red")
+def tampered(_):
+    newest = {key: value for key, value in aggregates(service.brokers)}
+    for key in (b"population/2", b"cuts"):
+        value = bytearray(newest[key])
+        # The last number is one lower or higher.
+        value[-1] ^= 2
+        service.producer.produce(AGGREGATES, key=key, value=bytes(value), partition=0)
+    service.producer.flush(30)
+    verdict, said = verified()
+    assert not verdict["verified"], verdict
+    expect(verdict["populationPartsDifferent"], 1, said)
+    expect(verdict["populationCutsDifferent"], 1, said)
+    assert any("partition 2 told of epoch" in line for line in said), said
+    faults = ("missing", "unexpected", "different", "stateMismatches", "storeMismatches")
+    expect([verdict[name] for name in faults], [0] * len(faults))
 
 
 if __name__ == "__main__":

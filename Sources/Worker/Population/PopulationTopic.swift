@@ -10,7 +10,7 @@ package enum PopulationTopic {
   private static let partPrefix = "population/"
   private static let countsPrefix = "counts/"
   /// Bytes of one part: below Kafka's usual limit of a record.
-  static let partBytes = 900_000
+  package static let partBytes = 900_000
 
   static func partKey(_ partition: Int32) -> [UInt8] { Array("\(partPrefix)\(partition)".utf8) }
 
@@ -20,7 +20,7 @@ package enum PopulationTopic {
   }
 
   /// The partition whose part a key stands for.
-  static func partition(ofPart key: UnsafeRawBufferPointer) -> Int32? {
+  package static func partition(ofPart key: UnsafeRawBufferPointer) -> Int32? {
     let text = String(decoding: key, as: UTF8.self)
     guard text.hasPrefix(partPrefix) else { return nil }
     return Int32(text.dropFirst(partPrefix.count))
