@@ -62,12 +62,12 @@ let package = Package(
     library(
       "Strategy", ["Records", "Events", "Expressions", "CustomerValue", "Naming", yams, crypto]),
     library(
-      "Engine", ["Records", "Events", "Expressions", "CustomerValue", "Strategy", crypto]),
+      "Engine", ["Records", "Events", "Expressions", "CustomerValue", "Naming", "Strategy", crypto]),
     library("History", ["Records", "Events", "Strategy", "Engine", "CSimdJSON"]),
     library("StateStore", ["Records", "CRocksDB"]),
     library(
       "Worker",
-      ["Records", "Kafka", "StateStore", "Events", "Strategy", "Engine", logging]),
+      ["Records", "Kafka", "StateStore", "Events", "Naming", "Strategy", "Engine", logging]),
 
     // Around it: settings, operations, proof.
     library("Settings", ["Records", "Events", "Strategy", "Worker", yams]),
@@ -106,7 +106,7 @@ let package = Package(
     tests("BankSimulator", ["Records", "Events", "Kafka", "CRdKafka"]),
     tests("Settings", ["Worker"]),
     tests("EmbeddedBroker", nio + [logging]),
-    tests("Engine", ["Records", "Events", "Expressions", "CustomerValue", "Strategy"]),
+    tests("Engine", ["Records", "Events", "Expressions", "CustomerValue", "Naming", "Strategy"]),
     tests("Events", ["Records"]),
     tests("Expressions"),
     tests("History", ["Records", "Events", "Strategy", "Engine"]),
@@ -119,6 +119,6 @@ let package = Package(
     tests("Strategy", ["Records", "Events", "Expressions", "CustomerValue", "Naming", yams]),
     tests("Topics"),
     tests("Verification", ["Records", "Worker"]),
-    tests("Worker", ["Records", "StateStore", "Kafka", "EmbeddedBroker", logging]),
+    tests("Worker", ["Records", "Naming", "StateStore", "Kafka", "EmbeddedBroker", logging]),
   ]
 )

@@ -32,7 +32,8 @@ package protocol OperationsSource: Sendable {
   /// Prometheus text.
   func metrics() -> String
   func customer(_ id: String) async -> CustomerAnswer
-  /// Counts over the whole population as JSON, small groups left out; nil before the first epoch.
+  /// Counts over the whole population and names to look at again as JSON, small groups left out;
+  /// nil before the first epoch.
   func population() -> String?
 }
 

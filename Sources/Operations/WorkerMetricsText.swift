@@ -3,7 +3,11 @@ package import Worker
 
 /// The metrics of all lanes of a worker as Prometheus text.
 package enum WorkerMetricsText {
-  package static func render(_ lanes: [LaneMetrics], standby: [StandbyMetrics]) -> String {
+  /// - Parameter namesDrifted: live names whose group is not what it was when the name was
+  ///   approved, by the newest population epoch; nil before the first.
+  package static func render(
+    _ lanes: [LaneMetrics], standby: [StandbyMetrics], namesDrifted: Int? = nil
+  ) -> String {
     var text = PrometheusText()
     records(lanes, into: &text)
     outputs(lanes, into: &text)
@@ -11,6 +15,8 @@ package enum WorkerMetricsText {
     latencies(lanes, into: &text)
     partitions(lanes, into: &text)
     population(lanes, into: &text)
+    text.family("strata_names_drifted", .gauge, "Live names that should be looked at again.")
+    if let namesDrifted { text.sample("strata_names_drifted", [], Double(namesDrifted)) }
     text.family(
       "strata_standby_lag_records", .gauge, "Changelog records a standby copy is behind.")
     for copy in standby {

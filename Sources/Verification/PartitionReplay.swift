@@ -33,6 +33,10 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
   private var epoch: UInt64 = 0
   private var tally = PopulationTally()
   private var next: [Int64]
+  /// What the partition told of its population, compared as the replay gets there.
+  package private(set) var told: ToldParts
+  /// The cut points the journal has, by the hash of their bytes, in order.
+  package private(set) var adopted: [(epoch: UInt64, content: UInt64)] = []
 
   /// By customer id; the population's pages are among them, under reserved keys.
   package private(set) var states: [[UInt8]: [UInt8]] = [:]
@@ -45,8 +49,13 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
   package private(set) var deadLetters = 0
   package private(set) var outputs = [Int](repeating: 0, count: OutputTopic.allCases.count)
 
-  package init(processor: consuming Processor, partition: Int32, limits: LaneLimits) {
+  /// - Parameter told: what the partition told of its population.
+  package init(
+    processor: consuming Processor, partition: Int32, limits: LaneLimits,
+    told: ToldParts = ToldParts()
+  ) {
     self.processor = processor
+    self.told = told
     self.partition = partition
     self.limits = limits
     next = [Int64](repeating: 0, count: InputTopic.allCases.count)
@@ -73,6 +82,10 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
     var states = ReplayedStates(states: states)
     self.states = [:]
     tally.fold(into: &states)
+    if told.begin(context.clock), let plan = processor.population {
+      let part = PartitionPopulation.read(plan, clock: context.clock, from: &states)
+      told.compare(part, encoded: part.encode(limit: PopulationTopic.partBytes))
+    }
     self.states = states.states
     tally.removeAll()
   }
@@ -83,6 +96,10 @@ package struct PartitionReplay<Processor: RecordProcessor & ~Copyable>: ~Copyabl
       if let cuts = record.cuts.withUnsafeBytes({ PopulationCuts($0) }) {
         processor.adopt(cuts)
         epoch = cuts.epoch
+        let content = record.cuts.withUnsafeBytes { StableHash.hash($0) }
+        if adopted.last?.epoch != epoch || adopted.last?.content != content {
+          adopted.append((epoch, content))
+        }
       } else {
         faults.unreadable += 1
       }

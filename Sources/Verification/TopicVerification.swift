@@ -22,12 +22,15 @@ package typealias StoreCheck = (
 ) -> (compared: Int, different: Int)
 
 /// Recomputes everything from committed input and compares it with what was committed: outputs,
-/// dead letters, changelog. It reads as any consumer does and belongs to no group.
+/// dead letters, changelog, and what is known over all customers. It reads as any consumer does
+/// and belongs to no group.
 package struct TopicVerification {
   private let settings: WorkerSettings
   private let reader: CommittedTopicReader
   private let configuration: KafkaConfiguration
   private var ledger = OutputLedger()
+  /// Nil where no population is counted.
+  private var audit: PopulationAudit?
   private var report = VerificationReport()
 
   package init(settings: WorkerSettings, configuration: KafkaConfiguration) {
@@ -63,12 +66,26 @@ package struct TopicVerification {
         detail: "there is no topic \(settings.journalTopic)")
     }
     let committed = try committedOffsets(admin)
+    // Before the journals: whatever is told was journaled with it.
+    if let plan = try makeProcessor().population,
+      metadata.partitionCount(settings.aggregatesTopic) != nil
+    {
+      audit = try readAggregates(plan)
+    }
     for partition in 0..<count {
       try verify(partition, try makeProcessor(), committed, stores)
       progress(partition + 1, count)
     }
     try observeOutputs()
     return finish()
+  }
+
+  private func readAggregates(_ plan: PopulationPlan) throws(KafkaError) -> PopulationAudit {
+    var audit = PopulationAudit(plan)
+    try reader.read(settings.aggregatesTopic, partitions: [PopulationTopic.partition]) {
+      audit.take($0.key, $0.value)
+    }
+    return audit
   }
 
   private func committedOffsets(_ admin: Admin) throws(KafkaError) -> [Kafka.TopicPartition: Int64]
@@ -98,7 +115,8 @@ package struct TopicVerification {
       ends.append(end)
     }
     var replay = PartitionReplay(
-      processor: processor, partition: partition, limits: settings.limits)
+      processor: processor, partition: partition, limits: settings.limits,
+      told: audit?.parts(of: partition) ?? ToldParts())
     var ledger = OutputLedger()
     swap(&ledger, &self.ledger)
     try reader.read(settings.journalTopic, partitions: [partition]) { record in
@@ -111,6 +129,7 @@ package struct TopicVerification {
     let local = stores(partition, replay.states, changelog)
     report.storesCompared += local.compared
     report.storeMismatches += local.different
+    audit?.finish(partition, replay.told, adopted: replay.adopted)
     take(replay.faults, replay.applied, replay.customers)
   }
 
@@ -220,6 +239,13 @@ package struct TopicVerification {
     report.unexpected = ledger.unexpected
     report.different = ledger.different
     report.collisions = ledger.collisions
+    if let audit {
+      report.populationParts = audit.parts
+      report.populationCuts = audit.cuts
+      report.populationCounts = audit.counts
+      report.adoptedCuts = audit.adopted
+      report.findings = audit.findings
+    }
     return report
   }
 }

@@ -35,15 +35,32 @@ package struct VerificationReport: Sendable, Equatable {
   package var wrongWatermarks = 0
   /// Transactions under a population epoch that the journal does not explain.
   package var unknownEpochs = 0
+  /// What partitions told of their population, against their replays.
+  package var populationParts = AggregateTally()
+  /// Merged cut points, against the parts they name.
+  package var populationCuts = AggregateTally()
+  /// Counts of days, against the cut points they stem from.
+  package var populationCounts = AggregateTally()
+  /// Cut points that journals adopt, against those that were merged.
+  package var adoptedCuts = AggregateTally()
+  /// What is wrong with the population, in words; the first ones.
+  package var findings: [String] = []
 
   package init() {}
+
+  private var populations: [(name: String, tally: AggregateTally)] {
+    [
+      ("populationParts", populationParts), ("populationCuts", populationCuts),
+      ("populationCounts", populationCounts), ("adoptedCuts", adoptedCuts),
+    ]
+  }
 
   package var isVerified: Bool {
     [
       duplicates, missing, unexpected, different, collisions, stateMismatches, storeMismatches,
       repeatedInputs, skippedInputs, unreadableJournal, backwardClocks,
       wrongWatermarks, unknownEpochs,
-    ].allSatisfy { $0 == 0 }
+    ].allSatisfy { $0 == 0 } && populations.allSatisfy { $0.tally.different == 0 }
   }
 
   /// Names and counts, in the order of a report.
@@ -60,6 +77,12 @@ package struct VerificationReport: Sendable, Equatable {
       ("wrongWatermarks", wrongWatermarks),
       ("unknownEpochs", unknownEpochs),
     ]
+      + populations.flatMap { name, tally in
+        [
+          ("\(name)Checked", tally.checked), ("\(name)Uncheckable", tally.uncheckable),
+          ("\(name)Different", tally.different),
+        ]
+      }
   }
 
   package var json: String {

@@ -81,6 +81,39 @@ class Checks(Portrait):
                 "segments.changes", f"{place}: got {found}, want {changes}"[:600]
             )
 
+    def signals(self, customer, taken, changes):
+        """Signs that appeared and that are over: each once, with what the strategy says of it."""
+        found = []
+        for one in taken:
+            data = one.data
+            since = data.get("since")
+            found.append(
+                (data.get("state"), data.get("signal"), moment(data["at"]),
+                 None if since is None else moment(since))
+            )
+            self.inputs(customer, one)
+            suffix = ":cleared" if data.get("state") == "cleared" else ""
+            self.identifier(one, data["signal"] + suffix)
+            signal = next(
+                segment.signal for segment in self.strategy.segments
+                if segment.id == data["signal"]
+            )
+            rule = signal["when"]
+            if data["state"] == "cleared":
+                rule = signal.get("exit", rule)
+            said = (
+                data["about"], data["owner"], data["strength"], data["reasons"], data["rules"],
+                data["reason"]["rule"],
+            )
+            wanted = (
+                signal["about"], signal["owner"], float(signal["strength"]),
+                [signal["reason"]], [data["signal"]], rule.strip(),
+            )
+            self.report.expect("signals.contents", said, wanted, one.place())
+        if found or changes:
+            place = taken[0].place() if taken else "no output"
+            self.report.expect("signals.changes", found, changes, place)
+
     def inputs(self, customer, output):
         """The values that a reason names are those of the features and assets at that moment."""
         for name, value in output.data["reason"].get("inputs", {}).items():

@@ -236,6 +236,9 @@ class Customer:
             if self.clock < since + segment.dwell:
                 return None
         self.segments[segment.id] = (not member, self.clock)
+        if segment.signal:
+            return ("cleared", segment.id, self.clock, since) if member else (
+                "raised", segment.id, self.clock, None)
         return ("exited" if member else "entered", segment.id, self.clock)
 
     def remember_contact(self, at, offer, channel, group, promotional):

@@ -48,7 +48,7 @@ class Portrait:
             "profiles.segments",
             [(one["segmentId"], moment(one["since"])) for one in data["segments"]],
             [(one.id, customer.segments[one.id][1]) for one in self.strategy.segments
-             if customer.is_member(one.id)], output.place(),
+             if customer.is_member(one.id) and not one.signal], output.place(),
         )
         self.report.expect(
             "profiles.tiers",

@@ -145,8 +145,13 @@ class Replay:
         self.counts["segment and tier changes"] += len(changes)
         now = customer.clock
         # No more than expected: what is left over is found by the next turn, or at the end.
-        taken = self.outputs.take("crm.segments", key, cause, now, len(changes))
-        self.checks.segments(customer, taken, changes)
+        signals = [one for one in changes if one[0] in ("raised", "cleared")]
+        seen = [one for one in changes if one not in signals]
+        taken = self.outputs.take("crm.segments", key, cause, now, len(seen))
+        self.checks.segments(customer, taken, seen)
+        taken = self.outputs.take("crm.marketing", key, cause, now, len(signals))
+        self.checks.signals(customer, taken, signals)
+        self.counts["signals"] += len(signals)
         triggers = []
         if event is None or not event.get("snapshot_read"):
             triggers = self.triggers(customer, changes, event)
@@ -155,7 +160,7 @@ class Replay:
         offers = self.outputs.take("crm.offers", key, cause, now, most)
         decisions = self.outputs.take("crm.decisions", key, cause, now, len(triggers))
         self.checks.decisions(key, customer, triggers, withdrawals, offers, decisions)
-        if portrait_changed or changes:
+        if portrait_changed or seen:
             taken = self.outputs.take("crm.profiles", key, cause, now, 1)
             self.checks.portrait(key, customer, taken)
 
@@ -163,7 +168,9 @@ class Replay:
         """The triggers of these changes and this event, in order, each once."""
         found = []
         for change in changes:
-            kind = {"tier": "tierChanged", "entered": "segmentEntered"}.get(change[0])
+            kind = {
+                "tier": "tierChanged", "entered": "segmentEntered", "raised": "segmentEntered",
+            }.get(change[0])
             found += [
                 one["id"] for one in self.strategy.triggers if one.get(kind) == change[1]
                 and kind is not None

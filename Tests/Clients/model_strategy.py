@@ -47,6 +47,7 @@ class Segment:
     exit: object
     dwell: int
     labels: dict
+    signal: dict = None  # what a signal says besides; None for what others see as a membership
 
 
 @dataclass
@@ -78,6 +79,10 @@ class Strategy:
         self.read_features()
         self.tiers = [self.tier(one) for one in self.read("tiers.yaml")["tiers"]]
         self.segments = [self.segment(one) for one in self.read("segments.yaml")["segments"]]
+        if (self.folder / "signals.yaml").exists():
+            self.segments += [
+                self.segment(one, signal=one) for one in self.read("signals.yaml")["signals"]
+            ]
         offers = self.read("offers.yaml")
         self.triggers = offers["triggers"]
         for trigger in self.triggers:
@@ -159,10 +164,10 @@ class Strategy:
             steps.append((step["id"], start, start if keep is None else keep))
         return Tier(one["id"], self.expression(one["score"]), steps, span(one.get("dwell")))
 
-    def segment(self, one):
+    def segment(self, one, signal=None):
         return Segment(
             one["id"], self.expression(one["when"]), self.expression(one.get("exit")),
-            span(one.get("dwell")), one.get("labels", {}),
+            span(one.get("dwell")), one.get("labels", {}), signal,
         )
 
     def offer(self, one):

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Grading by rank over several partitions and two workers, one of them killed in mid-run: cut
-points, measured shares and quintiles against the exact answer.
+points, measured shares and quintiles against the exact answer; and what follows for names.
 
     population_checks.py STRATA
 
 STRATA is the command.
 """
 
+import datetime
 import json
 import pathlib
 import shutil
@@ -16,7 +17,8 @@ import time
 import checks
 from checks import check, expect, until
 from model_source import JOURNAL, parse_journal, read_topic
-from population_common import balances, published, rank_error
+from population_common import (
+    AGGREGATES, aggregates, balances, counts_bytes, days, published, rank_error)
 from service_common import ROOT, TOKEN, Service, now
 
 CUSTOMERS = 3_000
@@ -42,13 +44,20 @@ workers = {}
 
 
 def strategy():
-    """The checks' strategy with a counted population and a tier by rank."""
+    """The checks' strategy with a counted population, a tier by rank, and names that were
+    approved long ago."""
     folder = pathlib.Path(service.path("strategy"))
     shutil.copytree(ROOT / "Tests/Clients/core-strategy", folder)
     with open(folder / "strategy.yaml", "a", encoding="utf-8") as file:
         file.write("\npopulation: {period: 10s, wait: 1s, smallestGroup: 10}\n")
     with open(folder / "tiers.yaml", "a", encoding="utf-8") as file:
         file.write(TIERS)
+    (folder / "naming.yaml").write_text("minimumGroupSize: 10\n", encoding="utf-8")
+    for decision, person in (("--review", "li"), ("--approve", "wang")):
+        status, _, errors = service.run(
+            "strategy", "names", str(folder), decision, "all", "--by", person,
+            "--date", "2024-01-01")
+        expect(status, 0, errors)
     return str(folder)
 
 
@@ -218,6 +227,58 @@ def told(_):
     expect(json.loads(said)["customers"], CUSTOMERS)
 
 
+@check("an epoch's counts are kept for their day")
+def counted(_):
+    newest = published(service.brokers)[-1][0]
+    found = days(service.brokers)[str(datetime.datetime.now(datetime.timezone.utc).date())]
+    assert found["epoch"] <= newest["epoch"] + 1, found
+    assert CUSTOMERS in found["counters"].values(), found
+
+
+@check("groups that shrank since an earlier day are proposed, once in the log; nothing is renamed")
+def drifted(_):
+    today = max(days(service.brokers).items())
+    earlier = dict(today[1])
+    earlier["clock"] -= 86_400_000
+    earlier["epoch"] -= int(86_400 / PERIOD)
+    earlier["counters"] = {cell: 3 * count for cell, count in earlier["counters"].items()}
+    before = datetime.date.fromisoformat(today[0]) - datetime.timedelta(days=1)
+    service.producer.produce(
+        AGGREGATES, key=f"counts/{before}", value=counts_bytes(earlier), partition=0)
+    service.producer.flush(30)
+    names = pathlib.Path(service.path("strategy"), "names.yaml").read_bytes()
+    wealth = [f"tier:wealth:{step}" for step in STEPS]
+
+    def proposed():
+        told = {one["group"]: one["changes"] for one in report()["proposals"]}
+        return told if set(wealth) <= set(told) else None
+
+    groups = until(proposed, 3 * PERIOD, "proposals")
+    for group in wealth:
+        changes = groups[group]
+        assert [one["kind"] for one in changes] == ["shrank"], changes
+        assert abs(changes[0]["ratio"] - 1 / 3) < 0.01, changes
+    for _, address in workers.values():
+        gauge = service.get(address, "/metrics")[1].split("\nstrata_names_drifted ")[1]
+        expect(float(gauge.split()[0]), float(len(groups)), "the gauge")
+    status, said, errors = service.run(
+        "strategy", "names", service.path("strategy"), "--drift", "--json", *service.at())
+    expect(status, 0, errors)
+    expect({json.loads(line)["group"] for line in said.splitlines()}, set(groups))
+    time.sleep(2 * PERIOD)
+    logs = "".join(
+        path.read_text(encoding="utf-8")
+        for path in pathlib.Path(service.folder.name).glob("worker-*.log"))
+    for group in wealth:
+        lines = [
+            line for line in logs.splitlines()
+            if f"group={group} " in line and "changes=size 0.33" in line
+        ]
+        expect(len(lines), 1, f"notices of {group}")
+        assert "labels" not in lines[0] and " notice " in lines[0], lines
+    expect(pathlib.Path(service.path("strategy"), "names.yaml").read_bytes(), names)
+
+
 @check("erased customers leave the population")
 def erased(_):
     for customer in list(scores)[:500]:
@@ -240,20 +301,46 @@ def erased(_):
     until(smaller, 60, "an epoch without them")
 
 
-@check("the journal repeats everything: outputs, states and the population's pages")
-def verifies(_):
-    for process, _ in workers.values():
-        process.terminate()
-    for process, _ in workers.values():
-        expect(process.wait(30), 0, "exit status")
+def verified():
+    """The verdict over everything, and what is said of the population."""
     stores = [word for name in workers for word in ("--store", service.path(name))]
     status, said, errors = service.run(
         "verify", "--json", *stores, *service.at(),
         "--set", f"strategy.directory={service.path('strategy')}",
     )
-    expect(status, 0, said + errors)
     verdict = json.loads(said.splitlines()[-1])
-    assert verdict["verified"] and verdict["customers"] == CUSTOMERS - 500, said
+    expect(status, 0 if verdict["verified"] else 1, said + errors)
+    return verdict, [line for line in said.splitlines() if line.startswith("population: ")]
+
+
+@check("the journal repeats everything: outputs, states, the population's pages and cut points")
+def verifies(_):
+    for process, _ in workers.values():
+        process.terminate()
+    for process, _ in workers.values():
+        expect(process.wait(30), 0, "exit status")
+    verdict, said = verified()
+    assert verdict["verified"] and verdict["customers"] == CUSTOMERS - 500, (verdict, said)
+    for name in ("populationParts", "populationCuts", "populationCounts", "adoptedCuts"):
+        assert verdict[f"{name}Checked"] > 0, verdict
+
+
+@check("a part and a table of cut points that were tampered with turn the verification red")
+def tampered(_):
+    newest = {key: value for key, value in aggregates(service.brokers)}
+    for key in (b"population/2", b"cuts"):
+        value = bytearray(newest[key])
+        # The last number is one lower or higher.
+        value[-1] ^= 2
+        service.producer.produce(AGGREGATES, key=key, value=bytes(value), partition=0)
+    service.producer.flush(30)
+    verdict, said = verified()
+    assert not verdict["verified"], verdict
+    expect(verdict["populationPartsDifferent"], 1, said)
+    expect(verdict["populationCutsDifferent"], 1, said)
+    assert any("partition 2 told of epoch" in line for line in said), said
+    faults = ("missing", "unexpected", "different", "stateMismatches", "storeMismatches")
+    expect([verdict[name] for name in faults], [0] * len(faults))
 
 
 if __name__ == "__main__":

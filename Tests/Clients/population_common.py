@@ -78,8 +78,54 @@ def parse_cuts(data):
     return found
 
 
+def parse_counts(data):
+    """The counters of a day, version 1."""
+    source = Varints(data)
+    if source.take() != 1:
+        raise ValueError("another version")
+    found = {"epoch": source.take(), "clock": source.signed()}
+    found["counters"] = {source.take(): source.signed() for _ in range(source.take())}
+    if source.at != len(data):
+        raise ValueError("bytes follow")
+    return found
+
+
+def counts_bytes(counts):
+    """The record that `parse_counts` reads."""
+
+    def varint(value):
+        digits = bytearray()
+        while value >= 0x80:
+            digits.append(value & 0x7F | 0x80)
+            value >>= 7
+        return bytes(digits) + bytes([value])
+
+    def signed(value):
+        return varint(value << 1 if value >= 0 else (-value << 1) - 1)
+
+    counters = counts["counters"]
+    head = varint(1) + varint(counts["epoch"]) + signed(counts["clock"]) + varint(len(counters))
+    return head + b"".join(varint(cell) + signed(counters[cell]) for cell in sorted(counters))
+
+
 def published(brokers):
     """Every committed table of cut points there still is, in order, as (parsed, bytes)."""
+    return [
+        (parse_cuts(value), value) for key, value in aggregates(brokers) if key == b"cuts"
+    ]
+
+
+def days(brokers):
+    """The newest committed counts of each day, by its date."""
+    found = {}
+    for key, value in aggregates(brokers):
+        if key.startswith(b"counts/"):
+            found[key.decode().removeprefix("counts/")] = parse_counts(value)
+    return found
+
+
+def aggregates(brokers):
+    """Every committed record there still is, in order, as (key, value); no tombstones."""
     consumer = Consumer(
         {
             "bootstrap.servers": brokers, "group.id": "population-checks",
@@ -98,7 +144,7 @@ def published(brokers):
                 if position >= end or position < 0:
                     return found
                 continue
-            if message.error() is None and message.key() == b"cuts":
-                found.append((parse_cuts(message.value()), message.value()))
+            if message.error() is None and message.value() is not None:
+                found.append((message.key(), message.value()))
     finally:
         consumer.close()

@@ -138,7 +138,7 @@ struct DefaultGradingTests {
     #expect(bench.all.of("crm.segment.entered").allSatisfy { $0["segmentId"] != "nurture" })
   }
 
-  @Test("a key company is detected once, and its cash flow raises a signal once")
+  @Test("a key company is detected once, and its cash flow raises a signal once and clears it")
   func keyCompany() throws {
     let bench = try bench()
     bench.snapshot(
@@ -151,6 +151,10 @@ struct DefaultGradingTests {
     #expect(bench.all.of("crm.keyaccount.detected").map { $0["keyAccountId"] } == ["keyCompany"])
     let signals = bench.all.of("crm.risk.signal").filter { $0["signal"] == "companyCashFlow" }
     #expect(signals.count == 1)
-    #expect(signals.first?["about"] == "cashFlow")
+    #expect(signals.first?["about"] == "cashFlow" && signals.first?["state"] == "raised")
+    bench.pass(until: bench.clock + 40 * Bench.day)
+    let ended = bench.all.of("crm.risk.signal").filter { $0["signal"] == "companyCashFlow" }
+    #expect(ended.map { $0["state"] } == ["raised", "cleared"])
+    #expect(ended.last?["since"] == signals.first?["at"])
   }
 }

@@ -125,7 +125,7 @@ struct KeyAccountTests {
     }
   }
 
-  @Test("a signal is sent once for as long as it holds, and is no membership that others see")
+  @Test("a signal is raised once and cleared once, and is no membership that others see")
   func signal() throws {
     let bench = try Bench(plan())
     bench.book("1", 1)
@@ -136,6 +136,7 @@ struct KeyAccountTests {
     let signal = signals.first
     #expect(signal?.topic == .marketing)
     #expect(signal?["signal"] == "silent" && signal?["about"] == "churn")
+    #expect(signal?["state"] == "raised" && signal?["since"] == nil)
     #expect(signal?.json?["strength"] as? Double == 0.6)
     #expect(signal?.json?["reasons"] as? [String] == ["has not moved money for ten days"])
     #expect(signal?.json?["rules"] as? [String] == ["silent"])
@@ -146,8 +147,19 @@ struct KeyAccountTests {
         !String(decoding: $0.raw, as: UTF8.self).contains("silent")
       })
     for id in ["2", "3", "4"] { bench.book(id, 1) }
+    let cleared = bench.all.of("crm.risk.signal").dropFirst()
+    #expect(cleared.count == 1)
+    #expect(cleared.first?["state"] == "cleared" && cleared.first?["signal"] == "silent")
+    #expect(cleared.first?["since"] == signal?["at"])
+    #expect(cleared.first?["about"] == "churn" && cleared.first?["owner"] == "care")
+    #expect(cleared.first?.json?["strength"] as? Double == 0.6)
+    #expect(cleared.first?.json?["reasons"] as? [String] == ["has not moved money for ten days"])
+    let reason = cleared.first?.json?["reason"] as? [String: Any]
+    #expect(reason?["rule"] as? String == "features.count30d >= 3")
     bench.pass(until: bench.clock + 40 * Bench.day)
-    #expect(bench.all.of("crm.risk.signal").count == 2)
+    let states = bench.all.of("crm.risk.signal").map { $0["state"] }
+    #expect(states == ["raised", "cleared", "raised"])
+    #expect(Set(bench.all.of("crm.risk.signal").map { $0.headers["ce_id"] }).count == 3)
   }
 
   @Test("a latched detection survives a change of the strategy without a second event")

@@ -52,13 +52,14 @@ struct PopulationEpochsTests {
     epochs.learn(PopulationCuts(epoch: 9, clock: 9_000))
     epochs.learn(PopulationCuts(epoch: 8, clock: 9_500))
     #expect(epochs.cuts?.clock == 9_000)
-    for key in ["cuts", "population/0", "population/x", "other"] {
+    for key in ["cuts", "population/0", "population/x", "counts/2026-03-01", "counts/x", "other"] {
       Array(key.utf8).withUnsafeBytes { key in
         [UInt8](repeating: 9, count: 5).withUnsafeBytes { epochs.take(key, $0) }
         epochs.take(key, nil)
       }
     }
-    #expect(epochs.unreadable == 2)
+    #expect(epochs.unreadable == 3)
+    #expect(epochs.history.counts.isEmpty)
     #expect(epochs.cuts?.epoch == 9)
     #expect(epochs.told(0) == 0)
   }
@@ -70,5 +71,43 @@ struct PopulationEpochsTests {
     tell(&epochs, 0, part(6, [1]))
     #expect(epochs.toldOrBorn(0, 6_500) == 6)
     #expect(epochs.toldOrBorn(1, 6_500) == 0)
+  }
+
+  @Test("a day's counts lie under its date, and are those of its last epoch")
+  func counts() {
+    var epochs = PopulationEpochs(plan: plan, partitions: 1)
+    let day: Int64 = 20_513
+    #expect(String(decoding: PopulationTopic.countsKey(day), as: UTF8.self) == "counts/2026-03-01")
+    for epoch in [UInt64(7), 8] {
+      var cuts = PopulationCuts(epoch: epoch, clock: day * 86_400_000 + Int64(epoch))
+      cuts.counters[1] = Int64(epoch) * 10
+      PopulationTopic.countsKey(day).withUnsafeBytes { key in
+        PopulationCounts(cuts).encode().withUnsafeBytes { epochs.take(key, $0) }
+      }
+    }
+    #expect(epochs.history.counts.map(\.counters) == [[1: 80]])
+    PopulationTopic.countsKey(day).withUnsafeBytes { epochs.take($0, nil) }
+    #expect(epochs.history.counts.isEmpty)
+  }
+
+  @Test("days that are kept no longer leave the topic with the merge that makes them so")
+  func fallen() {
+    var epochs = PopulationEpochs(plan: plan, partitions: 1)
+    func merged(_ day: Int64) -> PopulationCuts {
+      PopulationCuts(epoch: UInt64(day), clock: day * 86_400_000)
+    }
+    for day in 1...Int64(PopulationHistory.limit) {
+      #expect(epochs.fallen(with: merged(day)).isEmpty)
+      epochs.learn(merged: merged(day))
+    }
+    let next = Int64(PopulationHistory.limit) + 1
+    #expect(epochs.fallen(with: merged(next)) == [1])
+    epochs.learn(merged: merged(next))
+    // Until the tombstone has come back, it is written again.
+    #expect(epochs.fallen(with: merged(next)) == [1])
+    PopulationTopic.countsKey(1).withUnsafeBytes { epochs.take($0, nil) }
+    #expect(epochs.fallen(with: merged(next)).isEmpty)
+    for day in (next + 1)...(next + 100) { epochs.learn(merged: merged(day)) }
+    #expect(epochs.fallen(with: merged(next + 100)).count == PopulationEpochs.fallenDays)
   }
 }

@@ -1,9 +1,10 @@
 import Expressions
+package import Naming
 package import Records
 package import Strategy
 
 /// The population's counts as JSON for people: customers by segment and step, and what the cut
-/// points measured. Groups under `smallestGroup` are left out, and with them what would give them
+/// points measured, and names to look at again. Groups under `smallestGroup` are left out, and with them what would give them
 /// away: a second step of the same tier, a segment that nearly everybody is in.
 package struct PopulationReport {
   private let plan: StrategyPlan
@@ -19,9 +20,16 @@ package struct PopulationReport {
   }
 
   /// One JSON object in UTF-8; suppressed counts are null.
-  package func json() -> [UInt8] {
+  /// - Parameter proposals: names to look at again, as this epoch's counts propose.
+  package func json(proposals: [Drift.Proposal] = []) -> [UInt8] {
     let writer = PopulationReportWriter(plan: plan, cuts: cuts, smallest: smallest)
-    return writer.json()
+    return writer.json(proposals)
+  }
+
+  /// Whether the members of a segment are not shown: they are few, or the others are.
+  static func isHidden(_ members: Int64, of customers: Int64, _ smallest: Int64) -> Bool {
+    func isSmall(_ count: Int64) -> Bool { count > 0 && count < smallest }
+    return isSmall(members) || isSmall(customers - members)
   }
 
   /// The counts of a tier's steps, nil where they are not shown. The customers on no step count
@@ -53,7 +61,7 @@ private struct PopulationReportWriter: ~Copyable {
     self.smallest = smallest
   }
 
-  consuming func json() -> [UInt8] {
+  consuming func json(_ proposals: [Drift.Proposal]) -> [UInt8] {
     bytes.openRoot()
     bytes.member("epoch", Int64(clamping: cuts.epoch))
     bytes.member("at", time: cuts.clock)
@@ -63,6 +71,7 @@ private struct PopulationReportWriter: ~Copyable {
     write(customers < smallest ? nil : customers)
     writeSegments()
     writeTiers()
+    write(proposals)
     bytes.closeObject()
     return Array(bytes.view)
   }
@@ -88,7 +97,7 @@ private struct PopulationReportWriter: ~Copyable {
       bytes.openObject()
       bytes.member("segmentId", segment.id)
       bytes.key("members")
-      write(isSmall(count) || isSmall(customers - count) ? nil : count)
+      write(PopulationReport.isHidden(count, of: customers, smallest) ? nil : count)
       bytes.closeObject()
     }
     bytes.closeArray()
@@ -118,10 +127,7 @@ private struct PopulationReportWriter: ~Copyable {
   }
 
   private func counts(of tier: TierPlan) -> [Int64] {
-    tier.steps.map { step in
-      let cell = PopulationCell.step(tier: tier.identity, step: Identity.of(step.id))
-      return cuts.counters[cell.rawValue] ?? 0
-    }
+    tier.steps.map { cuts.counters[PopulationCell.step(tier, $0).rawValue] ?? 0 }
   }
 
   /// Where the top shares begin and how much of the value they have.
@@ -146,5 +152,13 @@ private struct PopulationReportWriter: ~Copyable {
     bytes.closeArray()
   }
 
-  private func isSmall(_ count: Int64) -> Bool { count > 0 && count < smallest }
+  private mutating func write(_ proposals: [Drift.Proposal]) {
+    bytes.key("proposals")
+    bytes.openArray()
+    for proposal in proposals {
+      var text = proposal.json
+      text.withUTF8 { bytes.string(rendered: UnsafeRawBufferPointer($0)) }
+    }
+    bytes.closeArray()
+  }
 }

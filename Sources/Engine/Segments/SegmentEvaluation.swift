@@ -45,7 +45,7 @@ extension Engine {
     dirty.formUnion(flat.pointee.segmentDependents[index])
     if entry.isMember { changes.trigger(tables.triggersBySegment[index]) }
     if kind == .signal {
-      if entry.isMember { emitSignal(index, turn, state.view, &outbox) }
+      emitSignal(index, entry, before: before, turn, state.view, &outbox)
       return
     }
     changes.portrait = true

@@ -44,34 +44,48 @@ extension Engine {
     }
   }
 
-  /// `crm.risk.signal`: for people to look at, never a credit decision.
+  /// `crm.risk.signal`, when the sign appears and when it is over: for people to look at, never a
+  /// credit decision.
   func emitSignal(
-    _ index: Int, _ turn: Turn, _ state: RecordView, _ outbox: inout Outbox
+    _ index: Int, _ entry: SegmentEntry, before: SegmentEntry, _ turn: Turn,
+    _ state: RecordView, _ outbox: inout Outbox
   ) {
     let segment = tables.plan.segments[index]
     guard case .signal(let signal) = segment.kind else { return }
-    var id = segment.id
+    // Both may come of one event, and are two outputs then. No id has a colon.
+    var id = entry.isMember ? segment.id : segment.id + ":cleared"
     id.withUTF8 { subject in
       let event = CloudEvent(
         .marketing, "crm.risk.signal", subject: UnsafeRawBufferPointer(subject))
       outbox.open(event, turn)
       outbox.bytes.member("signal", segment.id)
+      let word: StaticString = entry.isMember ? "raised" : "cleared"
+      outbox.bytes.member("state", word)
       outbox.bytes.member("about", signal.topic.rawValue)
       outbox.bytes.member("strength", signal.strength)
       outbox.bytes.member("at", time: turn.now)
+      if !entry.isMember { outbox.bytes.member("since", time: before.since) }
       outbox.bytes.member("owner", segment.owner)
-      outbox.bytes.key("reasons")
-      outbox.bytes.openArray()
-      outbox.bytes.string(signal.reason)
-      outbox.bytes.closeArray()
-      outbox.bytes.key("rules")
-      outbox.bytes.openArray()
-      outbox.bytes.string(segment.id)
-      outbox.bytes.closeArray()
+      writeRules(segment, signal, &outbox)
       let texts = tables.names.segmentTexts[index]
-      writeReason(texts.whenAttributes, texts.when, turn, state, &outbox)
+      if entry.isMember {
+        writeReason(texts.whenAttributes, texts.when, turn, state, &outbox)
+      } else {
+        writeReason(texts.exitAttributes, texts.exit, turn, state, &outbox)
+      }
       outbox.close(event, turn, tables)
     }
+  }
+
+  private func writeRules(_ segment: SegmentPlan, _ signal: SignalPlan, _ outbox: inout Outbox) {
+    outbox.bytes.key("reasons")
+    outbox.bytes.openArray()
+    outbox.bytes.string(signal.reason)
+    outbox.bytes.closeArray()
+    outbox.bytes.key("rules")
+    outbox.bytes.openArray()
+    outbox.bytes.string(segment.id)
+    outbox.bytes.closeArray()
   }
 
   /// The rule, what led to it, and what it looked at.

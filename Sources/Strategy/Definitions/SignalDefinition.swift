@@ -1,5 +1,5 @@
 /// `signals.yaml`: signs of risk and of churn that somebody should look at. A signal is kept like
-/// a membership, so that it is sent once for as long as it holds.
+/// a membership, so that it is sent once when it appears and once when it is over.
 enum SignalDefinition {
   static let keys = [
     "description", "about", "when", "exit", "dwell", "strength", "reason", "owner", "purpose",

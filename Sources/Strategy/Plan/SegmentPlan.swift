@@ -8,7 +8,7 @@ package struct SegmentPlan: Sendable {
     /// Detected once, and kept until it is released: it is entered only while `exit` does not
     /// hold, and both ways no sooner than the minimum dwell after the last change.
     case keyAccount
-    /// Sent once for as long as it holds; no membership that others see.
+    /// Sent when it appears and when it is over; no membership that others see.
     case signal(SignalPlan)
   }
 

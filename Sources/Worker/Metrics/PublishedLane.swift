@@ -4,7 +4,7 @@ import Synchronization
 /// What other threads may see and ask of a lane.
 package final class PublishedLane: Sendable {
   private let snapshot: Mutex<LaneMetrics>
-  private let cuts = Mutex<PopulationCuts?>(nil)
+  private let adopted = Mutex<PublishedPopulation?>(nil)
   private let lastBeat = Atomic<Int64>(0)
   package let reads = CommittedReads()
 
@@ -16,10 +16,26 @@ package final class PublishedLane: Sendable {
   /// When the lane last began a turn, in monotonic microseconds; 0 before the first.
   package var lastTurn: Int64 { lastBeat.load(ordering: .relaxed) }
 
-  /// The cut points and counts the lane has adopted last.
-  package var population: PopulationCuts? { cuts.withLock { $0 } }
+  /// What the lane has adopted last of the population.
+  package var population: PublishedPopulation? { adopted.withLock { $0 } }
 
-  func publish(_ adopted: PopulationCuts) { cuts.withLock { $0 = adopted } }
+  func publish(_ population: PublishedPopulation) { adopted.withLock { $0 = population } }
   func beat(_ time: Int64) { lastBeat.store(time, ordering: .relaxed) }
   func publish(_ metrics: LaneMetrics) { snapshot.withLock { $0 = metrics } }
+}
+
+/// What a lane knew of the population when it adopted an epoch.
+package struct PublishedPopulation: Sendable {
+  /// The cut points and counts in force.
+  package var cuts: PopulationCuts
+  /// The counts of former days, and this one's where the lane had them already.
+  package var history: PopulationHistory
+  /// Whether the lane had the partition whose owner merges.
+  package var isMergedHere: Bool
+
+  package init(cuts: PopulationCuts, history: PopulationHistory, isMergedHere: Bool) {
+    self.cuts = cuts
+    self.history = history
+    self.isMergedHere = isMergedHere
+  }
 }

@@ -4,8 +4,8 @@ import StateStore
 
 /// The lane's part in what is known of the whole population. Each partition counts its own
 /// customers in pages beside their states, and tells them once an epoch; the lane that has
-/// partition 0 merges what all told; every lane adopts the merged cut points when a transaction
-/// begins.
+/// partition 0 merges what all told and keeps the counts of the day; every lane adopts the merged
+/// cut points when a transaction begins.
 extension Lane where Processor: ~Copyable {
   /// Between two transactions: takes what others told.
   func followPopulation() throws(LaneStop) {
@@ -39,7 +39,10 @@ extension Lane where Processor: ~Copyable {
     adoptedBytes = cuts.encode()
     metrics.populationEpoch = cuts.epoch
     metrics.populationMergedAt = cuts.clock
-    published.publish(cuts)
+    published.publish(
+      PublishedPopulation(
+        cuts: cuts, history: follower?.epochs.history ?? PopulationHistory(),
+        isMergedHere: mergingPartition != nil))
     dependencies.logger.info(
       "a population epoch is in force",
       metadata: ["epoch": "\(cuts.epoch)", "partitions": "\(cuts.partitions.count)"])
@@ -128,15 +131,33 @@ extension Lane where Processor: ~Copyable {
         "the population is merged without waiting longer",
         metadata: ["epoch": "\(cuts.epoch)", "partitionsWithOlderOrNoPart": "\(late)"])
     }
-    return produceAggregate(
-      PopulationTopic.cutsKey.bytes.map { $0 }, cuts.encode())
+    return produceAggregate(PopulationTopic.cutsKey.bytes.map { $0 }, cuts.encode())
+      ?? produceCounts(cuts, epochs)
   }
 
-  private func produceAggregate(_ key: [UInt8], _ value: [UInt8]) -> TransportFailure? {
-    byteCount += value.count
+  /// The day's counts, in place of those of its former epochs, and tombstones for days that are
+  /// kept no longer.
+  private func produceCounts(
+    _ cuts: PopulationCuts, _ epochs: PopulationEpochs
+  ) -> TransportFailure? {
+    let counts = PopulationCounts(cuts)
+    if let failure = produceAggregate(PopulationTopic.countsKey(counts.day), counts.encode()) {
+      return failure
+    }
+    for day in epochs.fallen(with: cuts) {
+      if let failure = produceAggregate(PopulationTopic.countsKey(day), nil) { return failure }
+    }
+    return nil
+  }
+
+  private func produceAggregate(_ key: [UInt8], _ value: [UInt8]?) -> TransportFailure? {
+    byteCount += value?.count ?? 0
     headerScratch.removeAll(keepingCapacity: true)
     return key.withUnsafeBytes { key in
-      value.withUnsafeBytes { value in
+      guard let value else {
+        return produce(.aggregates, partition: PopulationTopic.partition, key: key, value: nil)
+      }
+      return value.withUnsafeBytes { value in
         produce(.aggregates, partition: PopulationTopic.partition, key: key, value: value)
       }
     }

@@ -4,7 +4,7 @@ import Records
 /// so that tests drive it without Kafka.
 ///
 /// Memory: the newest part of every partition as bytes, each at most
-/// `PopulationTopic.partBytes`, and one table of cut points.
+/// `PopulationTopic.partBytes`, one table of cut points, and the days of the history.
 struct PopulationEpochs {
   let plan: PopulationPlan
   /// Partitions there are.
@@ -12,6 +12,8 @@ struct PopulationEpochs {
   /// By partition: the epoch it told last, and its part.
   private(set) var parts: [Int32: (epoch: UInt64, bytes: [UInt8])] = [:]
   private(set) var cuts: PopulationCuts?
+  /// The counts of former days.
+  private(set) var history = PopulationHistory()
   /// Records that could not be read: another version's.
   private(set) var unreadable = 0
 
@@ -22,6 +24,7 @@ struct PopulationEpochs {
 
   /// Takes one committed record of the topic in.
   mutating func take(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) {
+    if let day = PopulationTopic.day(ofCounts: key) { return take(countsOf: day, value) }
     guard let value else { return }
     if PopulationTopic.isCuts(key) {
       guard let found = PopulationCuts(value) else { return unreadable += 1 }
@@ -32,10 +35,33 @@ struct PopulationEpochs {
     }
   }
 
+  private mutating func take(countsOf day: Int64, _ value: UnsafeRawBufferPointer?) {
+    guard let value else { return history.forget(day) }
+    guard let counts = PopulationCounts(value), counts.day == day else { return unreadable += 1 }
+    history.take(counts)
+  }
+
   /// Cut points that are committed.
   mutating func learn(_ found: PopulationCuts) {
     if found.epoch > cuts?.epoch ?? 0 { cuts = found }
   }
+
+  /// Cut points that this lane merged are committed, and with them the counts of their day.
+  mutating func learn(merged found: PopulationCuts) {
+    learn(found)
+    history.take(PopulationCounts(found))
+  }
+
+  /// The days that fall out of the history when these cut points are committed, at most
+  /// `fallenDays`: the others at the next merge.
+  func fallen(with merged: PopulationCuts) -> [Int64] {
+    var next = history
+    next.take(PopulationCounts(merged))
+    return Array(next.outdated.prefix(PopulationEpochs.fallenDays))
+  }
+
+  /// Days taken out of the topic in one transaction: one a day is usual.
+  static let fallenDays = 32
 
   /// The epoch a partition told last; 0 when it never did.
   func told(_ partition: Int32) -> UInt64 { parts[partition]?.epoch ?? 0 }

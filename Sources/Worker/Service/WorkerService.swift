@@ -115,9 +115,12 @@ package final class WorkerService: Sendable {
   /// The standby copies this process keeps, by partition.
   package var standbyMetrics: [StandbyMetrics] { standby.copies }
 
-  /// The newest cut points and counts of the population that a lane has adopted.
-  package var population: PopulationCuts? {
-    lanes.compactMap(\.population).max { $0.epoch < $1.epoch }
+  /// The newest epoch of the population that a lane has adopted; where several have, as the one
+  /// that merges it knows it.
+  package var population: PublishedPopulation? {
+    lanes.compactMap(\.population).max { left, right in
+      (left.cuts.epoch, left.isMergedHere ? 1 : 0) < (right.cuts.epoch, right.isMergedHere ? 1 : 0)
+    }
   }
 
   /// The reasons for which lanes stopped by themselves; empty in good health.

@@ -139,7 +139,7 @@ extension Lane where Processor: ~Copyable {
         partition.journaledEpoch = partition.journal.populationEpoch
       }
       if let epoch = partition.tellingEpoch { partition.toldEpoch = epoch }
-      if let cuts = partition.merging { follower?.epochs.learn(cuts) }
+      if let cuts = partition.merging { follower?.epochs.learn(merged: cuts) }
       if let end = partition.changelogEnd {
         partition.store?.advance(changelogOffset: end)
         partition.store?.isComplete(at: mark.clock)

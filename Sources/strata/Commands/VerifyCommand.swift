@@ -13,8 +13,10 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Recomputes everything from committed input and compares outputs and states.",
     discussion: """
       Replays strata.journal over the inputs and compares every output, every dead letter, the \
-      changelog and, with --store, stopped workers' local stores, byte for byte. Run it while no \
-      worker commits, or differences of the last moment show.
+      changelog and, with --store, stopped workers' local stores, byte for byte. Where the \
+      population is counted, what each partition told of it is recomputed, and cut points are \
+      merged again from the parts that are still there. Run it while no worker commits, or \
+      differences of the last moment show.
       """)
 
   @OptionGroup var settings: SettingsOptions
@@ -43,6 +45,7 @@ struct VerifyCommand: AsyncParsableCommand {
     for row in report.rows where row.count > 0 || !json {
       Terminal.line("\(row.name): \(row.count)")
     }
+    for finding in report.findings { Terminal.line("population: \(finding)") }
     Terminal.line(report.isVerified ? "verified" : "NOT verified")
     if json { Terminal.line(report.json) }
     if !report.isVerified { throw ExitStatus.failedCheck.code }

@@ -52,7 +52,7 @@ struct WorkerCommand: AsyncParsableCommand {
       ])
     try await serve(
       service, worker, hasHTTP: !resolved.text("http.listen").isEmpty,
-      CustomerStateText(plan: strategy.plan), logger)
+      strategy.plan, logger)
     let failures = service.failures
     guard failures.isEmpty else {
       for failure in failures { Terminal.error("worker: \(failure)") }
@@ -95,19 +95,22 @@ struct WorkerCommand: AsyncParsableCommand {
 
   private func serve(
     _ service: WorkerService, _ worker: WorkerSettings, hasHTTP: Bool,
-    _ text: CustomerStateText, _ logger: Logger
+    _ plan: StrategyPlan, _ logger: Logger
   ) async throws {
+    let names = NamesWatch(plan, logger: logger)
     var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
       .init(
         service: LaneService(worker: service, logger: logger),
         successTerminationBehavior: .gracefullyShutdownGroup,
-        failureTerminationBehavior: .gracefullyShutdownGroup)
+        failureTerminationBehavior: .gracefullyShutdownGroup),
+      .init(service: NamesService(worker: service, names: names)),
     ]
     if hasHTTP {
       let server = OperationsServer.application(
         host: worker.http.host, port: worker.http.port,
-        source: WorkerSource(worker: service, text: text), token: worker.http.token ?? "",
-        logger: logger,
+        source: WorkerSource(
+          worker: service, text: CustomerStateText(plan: plan), names: names),
+        token: worker.http.token ?? "", logger: logger,
         onListening: { port in Terminal.line("listening on \(worker.http.host):\(port)") })
       services.append(.init(service: server))
     } else {
@@ -117,6 +120,23 @@ struct WorkerCommand: AsyncParsableCommand {
       configuration: .init(
         services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+  }
+}
+
+/// Looks at names once an epoch, whether or not somebody asks: off the lanes, since nothing waits
+/// for it.
+private struct NamesService: Service {
+  let worker: WorkerService
+  let names: NamesWatch
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        if let population = worker.population { _ = names.proposals(population) }
+        // Cancelled means asked to stop, which the loop sees.
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }
   }
 }
 

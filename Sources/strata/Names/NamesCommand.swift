@@ -45,7 +45,10 @@ extension StrategyCommand {
 
     @Flag(help: "Proposes to look again at names of groups that changed since their approval.")
     var drift = false
-    @Option(help: ArgumentHelp("Counts over time, one JSON object a line.", valueName: "file"))
+    @Option(
+      help: ArgumentHelp(
+        "Counts over time, one JSON object a line; without it, those in Kafka that the workers keep.",
+        valueName: "file"))
     var history: String?
     @Option(help: ArgumentHelp("Where proposals go as JSON lines.", valueName: "file"))
     var out: String?
@@ -66,7 +69,7 @@ extension StrategyCommand {
       if decisions > 0 && (by ?? "").isEmpty {
         throw ValidationError("--by says who decides")
       }
-      if drift && history == nil { throw ValidationError("--drift needs --history") }
+      if history != nil && !drift { throw ValidationError("--history belongs to --drift") }
       if fingerprints && people == nil { throw ValidationError("--fingerprints needs --people") }
       if let date, date.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) == nil {
         throw ValidationError("--date takes a day such as 2026-03-31")
@@ -76,7 +79,7 @@ extension StrategyCommand {
     func run() async throws {
       if fingerprints { return try writeFingerprints() }
       let strategy = try load()
-      if drift { return try proposeByDrift(strategy.plan.naming) }
+      if drift { return try proposeByDrift(strategy.plan) }
       if publish { return try announce(strategy.plan) }
       let reviewed = NamesReview(
         strategy.plan.naming, people: try readPeople(), counts: try readCounts())
@@ -119,28 +122,6 @@ extension StrategyCommand {
         throw ExitStatus.failedCheck.code
       }
       Terminal.line("\(made.count) names \(state.rawValue) by \(by ?? ""), recorded in \(file)")
-    }
-
-    private func proposeByDrift(_ naming: NamingPlan) throws {
-      let snapshots = try snapshots(in: history ?? "")
-      guard let now = snapshots.last else {
-        Terminal.error("names: \(history ?? "") holds no counts")
-        throw ExitStatus.configuration.code
-      }
-      let proposals = naming.groups.compactMap(\.standing.live).compactMap { name in
-        Drift.baseline(for: name, in: snapshots).flatMap {
-          Drift.proposal(for: name, from: $0, to: now, thresholds: naming.thresholds)
-        }
-      }
-      for proposal in proposals {
-        Terminal.line(json ? proposal.json : proposal.description)
-      }
-      if let out {
-        guard write(proposals.map { $0.json + "\n" }.joined(), to: out) else {
-          throw ExitStatus.failedCheck.code
-        }
-      }
-      if !json { Terminal.line("\(proposals.count) proposals; nothing was changed") }
     }
 
     private func announce(_ plan: StrategyPlan) throws {
@@ -193,7 +174,7 @@ extension StrategyCommand {
       try counts.flatMap { try snapshots(in: $0).last }
     }
 
-    private func snapshots(in file: String) throws -> [CountSnapshot] {
+    func snapshots(in file: String) throws -> [CountSnapshot] {
       let text = try read(file)
       do throws(CountsFile.Malformed) {
         return try CountsFile.read(text)
@@ -214,7 +195,7 @@ extension StrategyCommand {
     }
 
     /// Replaces the file as a whole; says so and answers false where that fails.
-    private func write(_ text: String, to file: String) -> Bool {
+    func write(_ text: String, to file: String) -> Bool {
       do {
         try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
         return true

@@ -6,6 +6,7 @@ import Worker
 struct WorkerSource: OperationsSource {
   let worker: WorkerService
   let text: CustomerStateText
+  let names: NamesWatch
 
   func live() -> HealthReport {
     let health = worker.health
@@ -25,7 +26,9 @@ struct WorkerSource: OperationsSource {
   }
 
   func metrics() -> String {
-    WorkerMetricsText.render(worker.laneMetrics, standby: worker.standbyMetrics)
+    WorkerMetricsText.render(
+      worker.laneMetrics, standby: worker.standbyMetrics,
+      namesDrifted: worker.population.map { names.proposals($0).count })
   }
 
   func customer(_ id: String) async -> CustomerAnswer {
@@ -38,9 +41,10 @@ struct WorkerSource: OperationsSource {
   }
 
   func population() -> String? {
-    guard let cuts = worker.population, let report = PopulationReport(cuts, text.plan) else {
-      return nil
-    }
-    return String(decoding: report.json(), as: UTF8.self)
+    guard let population = worker.population,
+      let report = PopulationReport(population.cuts, text.plan)
+    else { return nil }
+    return String(
+      decoding: report.json(proposals: names.proposals(population)), as: UTF8.self)
   }
 }

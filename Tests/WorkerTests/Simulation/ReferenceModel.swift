@@ -8,6 +8,8 @@ struct ReferenceModel {
   private(set) var problems: [String] = []
   /// 1 when cut points were published at all.
   private(set) var epochs = 0
+  private var mergedEpochs = 0
+  private var countedEpochs = 0
 
   init(_ world: SimulatedWorld) { self.world = world }
 
@@ -20,9 +22,14 @@ struct ReferenceModel {
   private mutating func checkEpochs() {
     var parts: [Int32: [UInt64: PartitionPopulation]] = [:]
     var newest: UInt64 = 0
+    var last: PopulationCuts?
     for (offset, record) in world.cluster.log(TopicPartition("aggregates", 0)).committed {
       let key = String(decoding: record.key ?? [], as: UTF8.self)
       let value = record.value ?? []
+      if key.hasPrefix("counts/") {
+        checkCounts(record, last)
+        continue
+      }
       guard key == "cuts" else {
         let partition = Int32(key.split(separator: "/").last ?? "") ?? -1
         guard let part = value.withUnsafeBytes({ PartitionPopulation($0) }) else {
@@ -41,14 +48,32 @@ struct ReferenceModel {
       }
       if cuts.epoch <= newest { problems.append("epoch \(cuts.epoch) came again or late") }
       newest = cuts.epoch
+      last = cuts
       let used = cuts.partitions.compactMapValues { $0 }.reduce(into: [:]) { used, part in
         used[part.key] = parts[part.key]?[part.value]
       }
       let merged = PopulationCuts(
         epoch: cuts.epoch, clock: cuts.clock, plan: CountingProcessor.plan, parts: used)
       if merged != cuts { problems.append("epoch \(cuts.epoch) is not what its parts merge to") }
+      mergedEpochs += 1
     }
     epochs = newest > 0 ? 1 : 0
+    if mergedEpochs != countedEpochs {
+      problems.append("\(mergedEpochs) epochs were merged, \(countedEpochs) counted for their day")
+    }
+  }
+
+  /// The counts of a day are those of the epoch that was merged in the same transaction.
+  private mutating func checkCounts(_ record: SimulatedRecord, _ cuts: PopulationCuts?) {
+    let counts = (record.value ?? []).withUnsafeBytes { PopulationCounts($0) }
+    guard let counts, let cuts, counts == PopulationCounts(cuts) else {
+      problems.append("counts are not those of the epoch before them")
+      return
+    }
+    if (record.key ?? []).withUnsafeBytes({ PopulationTopic.day(ofCounts: $0) }) != counts.day {
+      problems.append("the counts of epoch \(counts.epoch) lie under another day")
+    }
+    countedEpochs += 1
   }
 
   private mutating func check(_ partition: Int32) {
