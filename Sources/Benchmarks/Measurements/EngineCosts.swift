@@ -45,20 +45,13 @@ struct EngineCosts {
       writer.transaction(writer.anyCustomer(), at: now)
       transactions.add(writer.draft)
     }
-    var least = (narrow: Double.infinity, wide: Double.infinity)
-    // In turn, so that what else the machine does falls on both; of each the best of three. The
-    // least difference would be that of a disturbed narrow run.
-    for round in 1...3 {
-      let before = try apply(options, "narrow\(round)", narrow, people, transactions, clock: now)
-      let after = try apply(options, "wide\(round)", wide, people, transactions, clock: now)
-      options.say(
-        "core strategy \(BenchmarkResult.format(before.microseconds)) µs, with 100 features, 100 segments and "
-          + "10 tiers \(BenchmarkResult.format(after.microseconds)) µs an event, with "
-          + "\(before.outputs) and \(after.outputs) outputs a thousand events")
-      least.narrow = min(least.narrow, before.microseconds)
-      least.wide = min(least.wide, after.microseconds)
-    }
-    return least.wide - least.narrow
+    let cost = try PairedCost.measure(
+      options, (narrow, wide), people: people, events: transactions, clock: now)
+    options.say(
+      "core strategy \(BenchmarkResult.format(cost.first.microseconds)) µs, with 100 features, 100 "
+        + "segments and 10 tiers \(BenchmarkResult.format(cost.second.microseconds)) µs an event, "
+        + "with \(cost.first.outputs) and \(cost.second.outputs) outputs a thousand events")
+    return cost.difference
   }
 
   static func measure(_ options: BenchOptions, plan: StrategyPlan) throws -> EngineCosts {
@@ -80,9 +73,9 @@ struct EngineCosts {
 
     var silent = plan
     silent.triggers = []
-    let decided = try apply(options, "decisions", plan, people, openings, clock: now)
-    let undecided = try apply(options, "silent", silent, people, openings, clock: now)
-    costs.decisionMicroseconds = decided.microseconds - undecided.microseconds
+    costs.decisionMicroseconds = try PairedCost.measure(
+      options, (silent, plan), people: people, events: openings, clock: now
+    ).difference
     return costs
   }
 
@@ -108,41 +101,18 @@ struct EngineCosts {
   private static func decode(_ corpus: Corpus, _ plan: StrategyPlan) throws -> Double {
     var engine = try Engine(plan: plan)
     var rejected = 0
-    var best = Double.infinity
-    // The best of three: what a cold start or a neighbour adds is not the decoder's.
-    for _ in 0..<3 {
-      let start = ProcessUsage.ownCPUSeconds
-      corpus.forEach(0..<corpus.count) { record in
+    var times: [Double] = []
+    for start in stride(from: 0, to: corpus.count, by: transaction) {
+      let next = min(corpus.count, start + transaction)
+      let began = ProcessUsage.ownCPUSeconds
+      corpus.forEach(start..<next) { record in
         if case .customer = engine.decode(record) { return }
         rejected += 1
       }
-      best = min(best, ProcessUsage.ownCPUSeconds - start)
+      times.append((ProcessUsage.ownCPUSeconds - began) * 1e6 / Double(next - start))
     }
     guard rejected == 0 else { throw BenchFailure("\(rejected) bench events were rejected") }
-    return best * 1e6 / Double(corpus.count)
-  }
-
-  /// Microseconds for each event of `corpus`, state included, on a warm population, and the
-  /// outputs of a thousand events.
-  private static func apply(
-    _ options: BenchOptions, _ name: String, _ plan: StrategyPlan, _ people: Corpus,
-    _ corpus: Corpus, clock: Int64
-  ) throws -> (microseconds: Double, outputs: Int) {
-    let directory = "\(options.directory)/engine-\(name)"
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    var loop = try EngineLoop.open(plan: plan, directory: directory, cacheBytes: 2 << 30)
-    defer { loop.store.close() }
-    try run(&loop, people, clock: clock)
-    let outputs = loop.outputs
-    let start = ProcessUsage.ownCPUSeconds
-    try run(&loop, corpus, clock: clock)
-    let seconds = ProcessUsage.ownCPUSeconds - start
-    guard loop.rejected == 0 else {
-      throw BenchFailure("\(loop.rejected) bench events were rejected by the rules")
-    }
-    return (
-      seconds * 1e6 / Double(corpus.count), (loop.outputs - outputs) * 1_000 / max(1, corpus.count)
-    )
+    return PairedCost.lowerQuartile(times)
   }
 
   /// Runs all records in transactions.
