@@ -3,12 +3,15 @@ import Records
 import Strategy
 
 /// What to evaluate again when a series took a value: the readers of its features, except of
-/// those features that the value left as they were, such as a maximum that was not exceeded.
+/// those features that the value left as they were, such as a maximum that was not exceeded, or
+/// on the same side of all that they are compared with.
 struct FeatureChanges {
-  /// By series: what reads it other than by its selective features.
+  /// By series: what reads it other than by its selective features and thresholds.
   let always: FixedArray<DirtyMask>
   /// By series: the features that have readers and may stay as they are.
   let selective: FixedArray<FixedArray<Int>>
+  /// By series: the features that are only compared with constants, by some readers.
+  private let thresholds: FixedArray<FixedArray<FeatureThresholds>>
   /// By feature: what reads it.
   private let dependents: FixedArray<DirtyMask>
 
@@ -22,8 +25,17 @@ struct FeatureChanges {
       features.filter { Self.mayStay(plan.features[$0]) && !masks[$0].isEmpty }
     }
     selective = FixedArray(selected.map { FixedArray($0) })
+    let compared = bySeries.map { $0.compactMap { FeatureThresholds(plan, $0) } }
+    thresholds = FixedArray(compared.map { FixedArray($0) })
     always = FixedArray(
-      selected.indices.map { FlatPlan.dependents(plan, ofSeries: $0, without: selected[$0]) })
+      selected.indices.map { series in
+        let others = selected[series] + compared[series].map(\.feature)
+        let mask = FlatPlan.dependents(plan, ofSeries: series, without: others)
+        for feature in compared[series] {
+          mask.formUnion(masks[feature.feature], without: feature.readers)
+        }
+        return mask
+      })
   }
 
   func deallocate() {
@@ -31,13 +43,32 @@ struct FeatureChanges {
     always.deallocate()
     for index in selective.indices { selective[index].deallocate() }
     selective.deallocate()
+    for index in thresholds.indices {
+      for place in thresholds[index].indices { thresholds[index][place].deallocate() }
+      thresholds[index].deallocate()
+    }
+    thresholds.deallocate()
     for index in dependents.indices { dependents[index].deallocate() }
     dependents.deallocate()
   }
 
-  /// Marks what reads a series that took a value, whatever the value.
+  /// Marks what reads a series that took a value.
   @inline(__always)
-  func mark(_ series: Int, in dirty: DirtyMask) { dirty.formUnion(always[series]) }
+  func mark(
+    _ series: Int, _ value: (raw: Int64, fixedPoint: Bool), _ plan: UnsafePointer<FlatPlan>,
+    _ state: RecordView, in dirty: DirtyMask
+  ) {
+    dirty.formUnion(always[series])
+    let compared = thresholds[series]
+    guard compared.count > 0 else { return }
+    let entry = state.entry(SeriesEntry.self, series)
+    for place in compared.indices {
+      let feature = compared.pointer(place)
+      feature.pointee.mark(
+        entry, adding: value, plan.pointee.features.pointer(feature.pointee.feature), state,
+        in: dirty)
+    }
+  }
 
   /// Marks what reads the selective features that are a value which moved the bounds of its tile:
   /// those that are another value are what they were before.

@@ -68,6 +68,18 @@ extension RecordBytes where Self: ~Copyable {
     firstTile(entry) + (Int(entry.tiles) - 1) * layout.stride
   }
 
+  /// A count, sum or mean, from a series' running sums; nil where there is none.
+  @inline(__always)
+  func total(of feature: UnsafePointer<FeatureTable>, _ entry: SeriesEntry) -> Scalar? {
+    let fixedPoint = entry.bits & SeriesEntry.fixedPoint != 0
+    switch feature.pointee.aggregate {
+    case .count: return .int(Int64(entry.count))
+    case .sum: return scalar(entry.sum, feature.pointee.type, fixedPoint)
+    case .mean where entry.count > 0: return mean(entry, feature.pointee.type, fixedPoint)
+    default: return nil
+    }
+  }
+
   private func mean(
     _ entry: SeriesEntry, _ type: FeaturePlan.ValueType, _ fixedPoint: Bool
   ) -> Scalar {

@@ -29,7 +29,7 @@ extension Engine {
           continue
         }
         if index < 64 { taken |= 1 << UInt64(index) }
-        plan.changes.mark(index, in: dirty)
+        plan.changes.mark(index, value, flat, state.view, in: dirty)
         if fed == .moved {
           plan.changes.markMoved(
             index, value, at: fields.pointee.time, flat, state.view, turn.now, in: dirty)

@@ -47,6 +47,10 @@ struct DirtyMask {
     for index in 0..<allWords { words[index] |= other.words[index] }
   }
 
+  func formUnion(_ other: DirtyMask, without less: DirtyMask) {
+    for index in 0..<allWords { words[index] |= other.words[index] & ~less.words[index] }
+  }
+
   @inline(__always)
   func insert(segment index: Int) { words[index / 64] |= 1 << UInt64(index % 64) }
 
