@@ -46,11 +46,11 @@ struct ThresholdTests {
       TestStrategy.plan(replacing: [
         "features.yaml": Self.features, "segments.yaml": "segments:\n" + segments.joined(),
         "tiers.yaml": """
-          tiers:
-            - id: use
-              sum: [{id: visits, value: features.visits}, {id: all, value: features.all}]
-              steps: [{id: low}, {id: high, from: 20}]
-          """,
+        tiers:
+          - id: use
+            sum: [{id: visits, value: features.visits}, {id: all, value: features.all}]
+            steps: [{id: low}, {id: high, from: 20}]
+        """,
         "offers.yaml": "triggers: []\noffers: []",
         "contact-policy.yaml": "channelCoolDownAfterRefusal: 90d",
       ]))
