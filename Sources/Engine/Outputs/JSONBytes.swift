@@ -30,9 +30,16 @@ extension ByteWriter {
 
   mutating func key(_ name: StaticString) {
     separate()
-    append(UInt8(ascii: "\""))
-    append(name)
-    append("\":")
+    let name = name.bytes
+    append(maximum: name.count + 3) { text in
+      text[0] = UInt8(ascii: "\"")
+      if let start = name.baseAddress {
+        UnsafeMutableRawPointer(text + 1).copyMemory(from: start, byteCount: name.count)
+      }
+      text[name.count + 1] = UInt8(ascii: "\"")
+      text[name.count + 2] = UInt8(ascii: ":")
+      return name.count + 3
+    }
   }
 
   mutating func key(_ name: String) {

@@ -6,29 +6,29 @@ import Strategy
 final class RenderedNames {
   let features: FixedArray<UnsafeRawBufferPointer>
   let segments: FixedArray<UnsafeRawBufferPointer>
-  let tiers: FixedArray<UnsafeRawBufferPointer>
   let lifecycles: FixedArray<UnsafeRawBufferPointer>
   let products: FixedArray<UnsafeRawBufferPointer>
   /// A membership in the portrait as far as its time: `{"segmentId":"…","since":`.
   let memberships: FixedArray<UnsafeRawBufferPointer>
   let segmentTexts: FixedArray<SegmentTexts>
   let tierTexts: FixedArray<TierTexts>
+  let lifecycleTexts: FixedArray<LifecycleTexts>
   private let steps: FixedArray<UnsafeRawBufferPointer>
 
   init(_ plan: StrategyPlan) {
     features = RenderedNames.render(plan.features.map(\.id))
     segments = RenderedNames.render(plan.segments.map(\.id))
-    tiers = RenderedNames.render(plan.tiers.map(\.id))
     lifecycles = RenderedNames.render(plan.lifecycles.map(\.id))
     products = RenderedNames.render(plan.products.map(\.id))
     memberships = RenderedNames.renderMemberships(plan)
-    segmentTexts = FixedArray(plan.segments.map(SegmentTexts.init))
-    tierTexts = FixedArray(plan.tiers.map(TierTexts.init))
+    segmentTexts = FixedArray(plan.segments.map { SegmentTexts($0, plan) })
+    tierTexts = FixedArray(plan.tiers.map { TierTexts($0, plan) })
+    lifecycleTexts = FixedArray(plan.lifecycles.map { LifecycleTexts($0, plan) })
     steps = RenderedNames.renderSteps()
   }
 
   deinit {
-    for names in [features, segments, tiers, lifecycles, products, memberships, steps] {
+    for names in [features, segments, lifecycles, products, memberships, steps] {
       for index in names.indices { names[index].deallocate() }
       names.deallocate()
     }
@@ -36,6 +36,8 @@ final class RenderedNames {
     segmentTexts.deallocate()
     for index in tierTexts.indices { tierTexts[index].deallocate() }
     tierTexts.deallocate()
+    for index in lifecycleTexts.indices { lifecycleTexts[index].deallocate() }
+    lifecycleTexts.deallocate()
   }
 
   /// The start of a step's object: its name and outcome, the object still open.
@@ -76,6 +78,24 @@ final class RenderedNames {
         json.string(id)
         return keep(json)
       })
+  }
+
+  /// `"labels":{…}` by locale in order, and the version of the name; empty without labels.
+  static func labels(
+    _ labels: [String: String], version: Int? = nil
+  ) -> UnsafeRawBufferPointer {
+    var json = ByteWriter()
+    if !labels.isEmpty {
+      json.key("labels")
+      json.openObject()
+      for (locale, label) in labels.sorted(by: { $0.key < $1.key }) {
+        json.key(locale)
+        json.string(label)
+      }
+      json.closeObject()
+      if let version { json.member("nameVersion", Int64(version)) }
+    }
+    return keep(json)
   }
 
   /// One member of an object.

@@ -15,19 +15,17 @@ struct SegmentTexts {
   let when: UnsafeRawBufferPointer
   /// `"rule":"…"` of what a member leaves by: `exit`, or without one `when`.
   let exit: UnsafeRawBufferPointer
-  /// The attributes that `when` reads, ascending.
-  let whenAttributes: [UInt16]
-  /// Those that a member leaves by.
-  let exitAttributes: [UInt16]
+  let whenInputs: InputTexts
+  let exitInputs: InputTexts
 
-  init(_ segment: SegmentPlan) {
+  init(_ segment: SegmentPlan, _ plan: StrategyPlan) {
     id = .copied(segment.id)
     identity = RenderedNames.member("segmentId", segment.id)
-    labels = SegmentTexts.labels(segment)
+    labels = RenderedNames.labels(segment.labels, version: segment.nameVersion)
     when = RenderedNames.member("rule", segment.when.source)
     exit = RenderedNames.member("rule", (segment.exit ?? segment.when).source)
-    whenAttributes = segment.when.attributes
-    exitAttributes = (segment.exit ?? segment.when).attributes
+    whenInputs = InputTexts(segment.when.attributes, plan)
+    exitInputs = InputTexts((segment.exit ?? segment.when).attributes, plan)
   }
 
   func deallocate() {
@@ -36,20 +34,7 @@ struct SegmentTexts {
     labels.deallocate()
     when.deallocate()
     exit.deallocate()
-  }
-
-  private static func labels(_ segment: SegmentPlan) -> UnsafeRawBufferPointer {
-    var json = ByteWriter()
-    if !segment.labels.isEmpty {
-      json.key("labels")
-      json.openObject()
-      for (locale, label) in segment.labels.sorted(by: { $0.key < $1.key }) {
-        json.key(locale)
-        json.string(label)
-      }
-      json.closeObject()
-      if let version = segment.nameVersion { json.member("nameVersion", Int64(version)) }
-    }
-    return RenderedNames.keep(json)
+    whenInputs.deallocate()
+    exitInputs.deallocate()
   }
 }

@@ -47,8 +47,6 @@ final class PlanTables {
   var zones: [UInt64: LocalClock?] = [:]
   /// The local time looked up last: milliseconds, by hash of the zone's name and time in UTC.
   var lastLocal: (zone: UInt64, time: Int64, local: Int64) = (0, .min, 0)
-  /// Keys of the inputs that reasons name, by attribute, as they were first asked for.
-  var inputKeys: [UInt16: UnsafeRawBufferPointer] = [:]
 
   init(_ plan: StrategyPlan) {
     self.plan = plan
@@ -107,7 +105,6 @@ final class PlanTables {
   }
 
   deinit {
-    for key in inputKeys.values { key.deallocate() }
     for mask in customerDependents { mask.deallocate() }
     let masks = [holdingDependents, balanceDependents, consentDependents, historyDependents]
     for mask in masks { mask.deallocate() }

@@ -69,14 +69,13 @@ extension Engine {
   private func writeTiers(_ state: RecordView, _ outbox: inout Outbox) {
     outbox.bytes.key("tiers")
     outbox.bytes.openArray()
-    for index in tables.names.tiers.indices {
-      let entry = state.entry(TierEntry.self, index)
-      guard let step = flat.pointee.tiers[index].steps.index(of: entry.step) else { continue }
-      outbox.bytes.openObject()
-      outbox.bytes.key("tierId")
-      outbox.bytes.string(rendered: tables.names.tiers[index])
-      outbox.bytes.member("step", flat.pointee.tiers[index].steps[step].text)
-      outbox.bytes.member("since", time: entry.since)
+    let tiers = flat.pointee.tiers
+    state.forEachTier { index, entry in
+      guard index < tiers.count,
+        let step = tiers.pointer(index).pointee.steps.index(of: entry.step)
+      else { return }
+      outbox.bytes.members(rendered: tables.names.tierTexts.pointer(index).pointee.steps[step])
+      outbox.bytes.time(entry.since)
       outbox.bytes.closeObject()
     }
     outbox.bytes.closeArray()

@@ -16,10 +16,10 @@ extension Engine {
     outbox.bytes.member("at", time: turn.now)
     if entry.isMember {
       outbox.bytes.members(rendered: texts.labels)
-      writeReason(texts.whenAttributes, texts.when, turn, state, &outbox)
+      writeReason(texts.whenInputs, texts.when, turn, state, &outbox)
     } else {
       outbox.bytes.member("since", time: before.since)
-      writeReason(texts.exitAttributes, texts.exit, turn, state, &outbox)
+      writeReason(texts.exitInputs, texts.exit, turn, state, &outbox)
     }
     outbox.close(event, turn, tables)
   }
@@ -39,7 +39,7 @@ extension Engine {
       outbox.bytes.member("owner", account.owner)
       let texts = tables.names.segmentTexts[index]
       outbox.bytes.members(rendered: texts.labels)
-      writeReason(texts.whenAttributes, texts.when, turn, state, &outbox)
+      writeReason(texts.whenInputs, texts.when, turn, state, &outbox)
       outbox.close(event, turn, tables)
     }
   }
@@ -69,9 +69,9 @@ extension Engine {
       writeRules(segment, signal, &outbox)
       let texts = tables.names.segmentTexts[index]
       if entry.isMember {
-        writeReason(texts.whenAttributes, texts.when, turn, state, &outbox)
+        writeReason(texts.whenInputs, texts.when, turn, state, &outbox)
       } else {
-        writeReason(texts.exitAttributes, texts.exit, turn, state, &outbox)
+        writeReason(texts.exitInputs, texts.exit, turn, state, &outbox)
       }
       outbox.close(event, turn, tables)
     }
@@ -90,14 +90,14 @@ extension Engine {
 
   /// The rule, what led to it, and what it looked at.
   private func writeReason(
-    _ attributes: [UInt16], _ text: UnsafeRawBufferPointer, _ turn: Turn, _ state: RecordView,
+    _ inputs: InputTexts, _ text: UnsafeRawBufferPointer, _ turn: Turn, _ state: RecordView,
     _ outbox: inout Outbox
   ) {
     outbox.bytes.key("reason")
     outbox.bytes.openObject()
     outbox.bytes.members(rendered: text)
     outbox.bytes.member("cause", turn.causeName)
-    writeInputs(attributes, turn, state, &outbox)
+    writeInputs(inputs, turn, state, &outbox)
     outbox.bytes.closeObject()
   }
 }

@@ -12,31 +12,27 @@ extension Engine {
     let texts = tables.names.tierTexts[index]
     let table = flat.pointee.tiers.pointer(index)
     let to = graded.step
-    var id = tables.plan.tiers[index].id
-    id.withUTF8 { subject in
-      let event = CloudEvent(
-        .segments, "crm.tier.changed", subject: UnsafeRawBufferPointer(subject))
-      outbox.open(event, turn)
-      outbox.bytes.members(rendered: texts.identity)
-      if let from {
-        outbox.bytes.member("from", table.pointee.steps[from].text)
-        outbox.bytes.member("since", time: before.since)
-      }
-      outbox.bytes.member("to", table.pointee.steps[to].text)
-      outbox.bytes.member("at", time: turn.now)
-      outbox.bytes.key("reason")
-      outbox.bytes.openObject()
-      if texts.isByConditions {
-        writeCondition(tables.plan.tiers[index], from: from, to: to, &outbox)
-      } else {
-        writeThreshold(index, from: from, to: to, graded.score, &outbox)
-      }
-      outbox.bytes.member("cause", turn.causeName)
-      writeComponents(index, turn, state, &outbox)
-      writeInputs(texts.attributes, turn, state, &outbox)
-      outbox.bytes.closeObject()
-      outbox.close(event, turn, tables)
+    let event = CloudEvent(.segments, "crm.tier.changed", subject: texts.id)
+    outbox.open(event, turn)
+    outbox.bytes.members(rendered: texts.identity)
+    if let from {
+      outbox.bytes.member("from", table.pointee.steps[from].text)
+      outbox.bytes.member("since", time: before.since)
     }
+    outbox.bytes.member("to", table.pointee.steps[to].text)
+    outbox.bytes.member("at", time: turn.now)
+    outbox.bytes.key("reason")
+    outbox.bytes.openObject()
+    if texts.isByConditions {
+      writeCondition(tables.plan.tiers[index], from: from, to: to, &outbox)
+    } else {
+      writeThreshold(index, from: from, to: to, graded.score, &outbox)
+    }
+    outbox.bytes.member("cause", turn.causeName)
+    writeComponents(index, turn, state, &outbox)
+    writeInputs(texts.inputs, turn, state, &outbox)
+    outbox.bytes.closeObject()
+    outbox.close(event, turn, tables)
   }
 
   /// The condition of the step reached, or of the one that is kept no longer.
@@ -89,21 +85,20 @@ extension PlanTables {
     _ bytes: inout ByteWriter
   ) {
     bytes.openArray()
-    if case .components(let score) = plan.tiers[index].grading {
-      let table = flat.pointee.tiers.pointer(index)
-      for (number, component) in score.components.enumerated() {
-        bytes.openObject()
-        bytes.member("id", component.id)
-        let points = source.points(of: number, table, stack)
-        if score.combination == .sum {
-          bytes.key("value")
-          bytes.score(points ?? .nan, isMoney: table.pointee.scoreIsMoney, baseCurrency)
-        } else {
-          bytes.member("points", points ?? .nan)
-          bytes.member("weight", component.weight)
-        }
-        bytes.closeObject()
+    let texts = names.tierTexts.pointer(index)
+    let table = flat.pointee.tiers.pointer(index)
+    for number in texts.pointee.components.indices {
+      let component = texts.pointee.components.pointer(number)
+      bytes.members(rendered: component.pointee.opening)
+      let points = source.points(of: number, table, stack)
+      if table.pointee.grading == .sum {
+        bytes.key("value")
+        bytes.score(points ?? .nan, isMoney: table.pointee.scoreIsMoney, baseCurrency)
+      } else {
+        bytes.member("points", points ?? .nan)
+        bytes.members(rendered: component.pointee.weight)
       }
+      bytes.closeObject()
     }
     bytes.closeArray()
   }
