@@ -39,7 +39,7 @@ enum BenchmarkName: String, CaseIterable {
     case .latency: .atMost(300)
     case .decode: .atMost(0.5)
     case .memory: .atMost(Self.memoryConstant)
-    case .stateMedian: .atMost(1_000)
+    case .stateMedian: .atMost(4_096)
     case .features: .atMost(3)
     case .state95, .eventsPerCoreSecond, .decision, .timers: .none
     }
