@@ -37,6 +37,17 @@ TIERS = """
       - {id: q4, top: 40, labels: {zh: 四, en: Four}}
       - {id: q5, top: 20, labels: {zh: 五, en: Five}}
 """
+LIFECYCLE = """
+lifecycles:
+  - id: wallet
+    description: Whether much is kept here
+    initial: slim
+    states:
+      - {id: slim, labels: {zh: 少, en: Little}}
+      - {id: full, labels: {zh: 多, en: Much}, terminal: true}
+    transitions:
+      - {id: fill, from: slim, to: full, when: 'customer.assets >= money("1000.00", "CNY")'}
+"""
 
 service = None
 scores = balances(CUSTOMERS, 7)
@@ -44,14 +55,15 @@ workers = {}
 
 
 def strategy():
-    """The checks' strategy with a counted population, a tier by rank, and names that were
-    approved long ago."""
+    """The checks' strategy with a counted population, a tier by rank, a lifecycle, and names
+    that were approved long ago."""
     folder = pathlib.Path(service.path("strategy"))
     shutil.copytree(ROOT / "Tests/Clients/core-strategy", folder)
     with open(folder / "strategy.yaml", "a", encoding="utf-8") as file:
         file.write("\npopulation: {period: 10s, wait: 1s, smallestGroup: 10}\n")
     with open(folder / "tiers.yaml", "a", encoding="utf-8") as file:
         file.write(TIERS)
+    (folder / "lifecycle.yaml").write_text(LIFECYCLE, encoding="utf-8")
     (folder / "naming.yaml").write_text("minimumGroupSize: 10\n", encoding="utf-8")
     for decision, person in (("--review", "li"), ("--approve", "wang")):
         status, _, errors = service.run(
@@ -215,6 +227,10 @@ def told(_):
     wealth = next(tier for tier in found["tiers"] if tier["tierId"] == "wealth")
     counts = [step["customers"] for step in wealth["steps"]]
     expect(sum(counts), CUSTOMERS, "customers on a step")
+    full = sum(value >= 1_000_00 for value in scores.values())
+    wallet = {"machineId": "wallet", "states": [
+        {"state": "slim", "customers": CUSTOMERS - full}, {"state": "full", "customers": full}]}
+    expect(found["lifecycles"], [wallet], "customers in each stage")
     for group in [*found["segments"]]:
         members = group["members"]
         assert members is None or members == 0 or members >= 10, group
@@ -247,14 +263,15 @@ def drifted(_):
         AGGREGATES, key=f"counts/{before}", value=counts_bytes(earlier), partition=0)
     service.producer.flush(30)
     names = pathlib.Path(service.path("strategy"), "names.yaml").read_bytes()
-    wealth = [f"tier:wealth:{step}" for step in STEPS]
+    shrunk = [f"tier:wealth:{step}" for step in STEPS]
+    shrunk += ["lifecycle:wallet:slim", "lifecycle:wallet:full"]
 
     def proposed():
         told = {one["group"]: one["changes"] for one in report()["proposals"]}
-        return told if set(wealth) <= set(told) else None
+        return told if set(shrunk) <= set(told) else None
 
     groups = until(proposed, 3 * PERIOD, "proposals")
-    for group in wealth:
+    for group in shrunk:
         changes = groups[group]
         assert [one["kind"] for one in changes] == ["shrank"], changes
         assert abs(changes[0]["ratio"] - 1 / 3) < 0.01, changes
@@ -269,7 +286,7 @@ def drifted(_):
     logs = "".join(
         path.read_text(encoding="utf-8")
         for path in pathlib.Path(service.folder.name).glob("worker-*.log"))
-    for group in wealth:
+    for group in shrunk:
         lines = [
             line for line in logs.splitlines()
             if f"group={group} " in line and "changes=size 0.33" in line

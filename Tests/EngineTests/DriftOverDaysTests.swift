@@ -17,7 +17,7 @@ struct DriftOverDaysTests {
   private static func plan(
     _ dates: [GroupID: String], smallest: Int = 10, minimum: Int = 20
   ) throws -> StrategyPlan {
-    var plan = try TestStrategy.plan(replacing: [
+    var plan = try LifecycleStrategy.plan(replacing: [
       "strategy.yaml": TestStrategy.strategy
         + "\npopulation: {period: 24h, smallestGroup: \(smallest)}\n"
     ])
@@ -121,6 +121,29 @@ struct DriftOverDaysTests {
       named, history: [try counts(0, even)], now: try counts(1, moved))
     #expect(proposals.map(\.group) == [groups[0]])
     #expect(proposals.first?.changes == [.grew(2.5)])
+  }
+
+  @Test("states of a lifecycle are measured, too, but for those that others would tell of")
+  func states() throws {
+    let names = ["potential", "new"].map { GroupID.lifecycle("life", state: $0) }
+    let plan = try Self.plan([names[0]: "2026-03-01", names[1]: "2026-03-01"])
+    let machine = try #require(plan.lifecycles.first)
+    func counts(_ day: Int64, _ sizes: [Int64]) throws -> PopulationCounts {
+      let groups = machine.states.map { GroupID.lifecycle(machine.id, state: $0.id) }
+      return try Self.counts(
+        plan, day: day, customers: sizes.reduce(0, +),
+        Dictionary(uniqueKeysWithValues: zip(groups, sizes)))
+    }
+    let then = try counts(0, [100, 100, 100, 100, 100])
+    let proposals = DriftOverDays.proposals(
+      plan, history: [then], now: try counts(1, [300, 110, 90, 80, 100]))
+    #expect(proposals.map(\.group) == [names[0]])
+    #expect(proposals.first?.changes == [.grew(3)])
+    // Of two hidden ones the small one alone may be called small.
+    let hidden = DriftOverDays.proposals(
+      plan, history: [then], now: try counts(1, [7, 30, 90, 80, 100]))
+    #expect(hidden.map(\.group) == [names[0]])
+    #expect(hidden.first?.changes == [.tooSmall])
   }
 
   @Test("the report shows the proposals beside the counts")

@@ -1,4 +1,5 @@
 import Foundation
+import Naming
 import Records
 import Strategy
 import Testing
@@ -7,11 +8,15 @@ import Testing
 
 @Suite("Grading by rank in the population")
 struct PopulationTests {
-  private static func plan(_ tiers: String = ranked) throws -> StrategyPlan {
-    try TestStrategy.plan(replacing: [
-      "strategy.yaml": TestStrategy.strategy + "\npopulation: {period: 24h}\n",
-      "tiers.yaml": tiers,
-    ])
+  static func plan(
+    _ tiers: String = ranked, lifecycle: String = LifecycleStrategy.machine
+  ) throws -> StrategyPlan {
+    try LifecycleStrategy.plan(
+      lifecycle,
+      replacing: [
+        "strategy.yaml": TestStrategy.strategy + "\npopulation: {period: 24h}\n",
+        "tiers.yaml": tiers,
+      ])
   }
 
   private static let ranked = """
@@ -102,7 +107,7 @@ struct PopulationTests {
   }
 
   /// What the population must be for one customer, read from its record.
-  private static func expected(_ bench: Bench) -> Set<PopulationChange> {
+  static func expected(_ bench: Bench) -> Set<PopulationChange> {
     guard !bench.isEmpty else { return [] }
     var found: Set = [PopulationChange(.customers, count: 1)]
     for segment in bench.tables.plan.segments where bench.isMember(segment.id) {
@@ -114,6 +119,12 @@ struct PopulationTests {
         guard entry.step != 0 else { return }
         found.insert(PopulationChange(.step(tier: entry.identity, step: entry.step), count: 1))
       }
+      for index in 0..<record.lifecycleCount {
+        let entry = record.entry(LifecycleEntry.self, index)
+        guard entry.stage != 0 else { continue }
+        let cell = PopulationCell.stage(lifecycle: entry.identity, stage: entry.stage)
+        found.insert(PopulationChange(cell, count: 1))
+      }
       let assets = record[Header.assets]
       guard assets != Header.unknown64, let tier = bench.tables.plan.tiers.first, tier.isRanked
       else { return }
@@ -122,17 +133,21 @@ struct PopulationTests {
     return found
   }
 
-  private static func counted(_ bench: Bench) -> Set<PopulationChange> {
+  static func counted(_ bench: Bench) -> Set<PopulationChange> {
     Set(bench.tally.changed())
   }
 
   @Test("what has joined is what the record says, through events, time, erasure and strategies")
   func conservation() throws {
     let other = Self.ranked.replacingOccurrences(of: "id: wealth", with: "id: fortune")
+    let fewer = LifecycleStrategy.machine.replacing("id: life", with: "id: career")
     let plans = [
-      try Self.plan(), try Self.plan(other), try Self.plan(TestStrategy.tiers),
-      try TestStrategy.plan(),
+      try Self.plan(), try Self.plan(other), try Self.plan(TestStrategy.tiers, lifecycle: fewer),
+      try LifecycleStrategy.plan(), try Self.plan(lifecycle: PopulationOfStagesTests.renamed),
+      try Self.plan(lifecycle: PopulationOfStagesTests.shortened),
+      try Self.plan(lifecycle: LifecycleStrategy.machine + "\n" + fewer),
     ]
+    var stages: Set<PopulationChange> = []
     for seed in UInt64(1)...12 {
       var random = SeededRandom(seed: seed)
       let bench = try Bench(plans[0])
@@ -155,9 +170,12 @@ struct PopulationTests {
           bench.book("s-\(step)", 1)
         }
         bench.clock += 1_000
-        #expect(Self.counted(bench) == (isCounted ? Self.expected(bench) : []), "seed \(seed)")
+        let counted = Self.counted(bench)
+        #expect(counted == (isCounted ? Self.expected(bench) : []), "seed \(seed)")
+        stages.formUnion(counted.filter { $0.cell.kind == .stage })
       }
     }
+    #expect(stages.count >= 8, "only \(stages.count) stages were ever entered")
   }
 
   @Test("a strategy that counts no population writes nothing of it")
@@ -193,6 +211,10 @@ struct PopulationTests {
     let quiet = try #require(plan.segments.first { $0.id == "quiet" })
     cuts.counters[PopulationCell(.segment, series: active.identity).rawValue] = 25
     cuts.counters[PopulationCell(.segment, series: quiet.identity).rawValue] = 9
+    let life = try #require(plan.lifecycles.first)
+    for (state, count) in zip(life.states, [0, 30, 14, 9, 7] as [Int64]) {
+      cuts.counters[PopulationCell.stage(life, state).rawValue] = count
+    }
     let bytes = try #require(PopulationReport(cuts, plan)).json()
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
@@ -206,5 +228,18 @@ struct PopulationTests {
     let shares = try #require(tiers.first?["cuts"] as? [[String: Any]])
     #expect(shares.first?["topPercent"] as? Double == 20)
     #expect(shares.first?["customersShare"] as? Double == 0.2)
+    let lifecycles = try #require(json["lifecycles"] as? [[String: Any]])
+    #expect(lifecycles.map { $0["machineId"] as? String } == ["life"])
+    let states = try #require(lifecycles.first?["states"] as? [[String: Any]])
+    #expect(states.map { $0["state"] as? String } == life.states.map(\.id))
+    #expect(states.map { $0["customers"] as? Int } == [0, 30, 14, nil, nil])
+    // With one small state alone the smallest of the others goes with it.
+    cuts.counters[PopulationCell.stage(life, life.states[4]).rawValue] = 16
+    cuts.counters[PopulationCell.customers.rawValue] = 69
+    let snapshot = CountSnapshot(PopulationCounts(cuts), plan)
+    #expect(snapshot.groups[.lifecycle("life", state: "new")]?.members == 30)
+    for hidden in ["active", "loyal"] {
+      #expect(snapshot.groups[.lifecycle("life", state: hidden)]?.members == nil)
+    }
   }
 }

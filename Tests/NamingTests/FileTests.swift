@@ -22,6 +22,25 @@ struct FileTests {
     #expect(try CountsFile.read("").isEmpty)
   }
 
+  @Test("what `strata population` prints is read as counts of segments, steps and states")
+  func reported() throws {
+    let report = #"""
+      {"epoch":3,"at":"2026-03-01T00:00:00Z","smallestGroup":10,"customers":60,
+       "segments":[{"segmentId":"a","members":25},{"segmentId":"b","members":null}],
+       "tiers":[{"tierId":"t","steps":[{"step":"s","customers":40}]}],
+       "lifecycles":[{"machineId":"life","states":[
+         {"state":"new","customers":31},{"state":"loyal","customers":null}]}],
+       "proposals":[]}
+      """#
+    let snapshot = try #require(try CountsFile.read(report).first)
+    #expect(snapshot.groups.count == 5)
+    #expect(snapshot.groups[.segment("a")]?.members == 25)
+    #expect(snapshot.groups[.tier("t", step: "s")]?.members == 40)
+    #expect(snapshot.groups[.lifecycle("life", state: "new")]?.members == 31)
+    let loyal = try #require(snapshot.groups[.lifecycle("life", state: "loyal")])
+    #expect(loyal.members == nil)
+  }
+
   @Test("the report of the population is a count; what it withholds is not known")
   func populationReport() throws {
     let text =

@@ -24,7 +24,7 @@ struct PopulationPagesTests {
   private let plan = PopulationPlan(
     period: 1_000, wait: 100,
     scores: [.init(series: 7, tops: [2_000]), .init(series: 9, tops: [])],
-    segments: [1, 2], steps: [3])
+    segments: [1, 2], steps: [3], stages: [3])
 
   @Test("pages hold what a sketch of all scores holds, whatever joins and leaves when")
   func againstSketch() throws {
@@ -83,6 +83,8 @@ struct PopulationPagesTests {
     var tally = PopulationTally()
     tally.add(PopulationChange(PopulationCell(.customers, series: 0), count: 1))
     tally.add(PopulationChange(PopulationCell(.segment, series: 2), count: 1))
+    tally.add(PopulationChange(PopulationCell(.step, series: 3), count: 2))
+    tally.add(PopulationChange(PopulationCell(.stage, series: 3), count: 5))
     for value in Scores.losses.values(40, &random) {
       tally.add(PopulationChange(score: 7, value: value, count: 1))
     }
@@ -91,6 +93,8 @@ struct PopulationPagesTests {
     #expect(part.epoch == 5)
     #expect(part.scores[7]?.count == 40)
     #expect(part.counters[PopulationCell(.segment, series: 2).rawValue] == 1)
+    #expect(part.counters[PopulationCell(.step, series: 3).rawValue] == 2)
+    #expect(part.counters[PopulationCell(.stage, series: 3).rawValue] == 5)
     let bytes = part.encode(limit: .max)
     #expect(bytes.withUnsafeBytes { PartitionPopulation($0) } == part)
     for length in bytes.indices {

@@ -30,6 +30,7 @@ extension Engine {
           at: turn.now)
         state.store(entry, at: index)
         old = entry
+        countStage(entry, before: before.stage, &outbox)
         changes.portrait = true
         dirty.formUnion(flat.pointee.lifecycleDependents[index])
         changes.trigger(tables.triggersByStage[index][move.to])

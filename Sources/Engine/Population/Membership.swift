@@ -3,23 +3,29 @@ import Strategy
 
 /// Counting a customer into the population and out of it.
 extension Engine {
-  /// Counts the customer with all its memberships and steps in; scores follow when they are
+  /// Counts the customer with all its memberships, steps and stages in; scores follow when they are
   /// evaluated. Nothing happens where the strategy counts no population.
   func joinPopulation(_ state: inout StateBuffer, _ outbox: inout Outbox) {
     guard population != nil else { return }
     state.append(PopulationEntry.mark)
     Engine.countMemberships(state.view, 1, &outbox)
+    Engine.countStages(state.view, 1, &outbox)
   }
 
   /// Takes out all that the record says the customer has put in, whatever the strategy was then.
   func leavePopulation(_ state: inout StateBuffer, _ outbox: inout Outbox) {
     guard state.count(of: PopulationEntry.self) > 0 else { return }
+    var isInStages = false
     state.view.forEach(PopulationEntry.self) { _, entry in
-      guard entry.identity != 0 else { return }
+      guard entry.identity != 0 else {
+        isInStages = entry.value == PopulationEntry.withStages
+        return
+      }
       outbox.population.append(
         PopulationChange(score: entry.identity, value: entry.value, count: -1))
     }
     Engine.countMemberships(state.view, -1, &outbox)
+    if isInStages { Engine.countStages(state.view, -1, &outbox) }
     state.closeGap(
       in: .population, at: state.offset(of: .population), state.length(of: .population))
   }
@@ -42,6 +48,16 @@ extension Engine {
     outbox.population += changes
   }
 
+  private static func countStages(_ state: RecordView, _ count: Int32, _ outbox: inout Outbox) {
+    for index in 0..<state.lifecycleCount {
+      let entry = state.entry(LifecycleEntry.self, index)
+      guard entry.stage != 0 else { continue }
+      outbox.population.append(
+        PopulationChange(
+          .stage(lifecycle: entry.identity, stage: entry.stage), count: count))
+    }
+  }
+
   /// A segment was entered or left.
   @inline(__always)
   func countSegment(_ entry: SegmentEntry, _ outbox: inout Outbox) {
@@ -61,5 +77,17 @@ extension Engine {
     }
     outbox.population.append(
       PopulationChange(.step(tier: entry.identity, step: entry.step), count: 1))
+  }
+
+  /// A stage of a lifecycle was entered.
+  @inline(__always)
+  func countStage(_ entry: LifecycleEntry, before: UInt32, _ outbox: inout Outbox) {
+    guard flat.pointee.countsPopulation else { return }
+    if before != 0 {
+      outbox.population.append(
+        PopulationChange(.stage(lifecycle: entry.identity, stage: before), count: -1))
+    }
+    outbox.population.append(
+      PopulationChange(.stage(lifecycle: entry.identity, stage: entry.stage), count: 1))
   }
 }

@@ -4,19 +4,32 @@ import Records
 /// again: its score in one tier, or, with identity 0, that it is counted at all.
 struct PopulationEntry: SectionEntry {
   static var section: Section { .population }
-  /// As `PopulationScore` has it; 0 for the mark.
+  /// As `PopulationScore` has it; of the mark, which kinds of cells the customer is counted in.
   var value: Int64
   /// Of the tier; 0 for the mark.
   var identity: UInt32
 
-  static let mark = PopulationEntry(value: 0, identity: 0)
+  /// Counted in the stages of its lifecycles, too. Records of before stages were counted say 0.
+  static var withStages: Int64 { 1 }
+  static let mark = PopulationEntry(value: withStages, identity: 0)
 }
 
 extension PopulationCell {
   /// The counter of a step: its number is made of both identities.
   @inline(__always)
   static func step(tier: UInt32, step: UInt32) -> PopulationCell {
-    PopulationCell(.step, series: (tier &* 0x9e37_79b1) ^ ((step << 13) | (step >> 19)))
+    PopulationCell(.step, series: series(tier, step))
+  }
+
+  /// The counter of a stage of a lifecycle, numbered in the same way.
+  @inline(__always)
+  static func stage(lifecycle: UInt32, stage: UInt32) -> PopulationCell {
+    PopulationCell(.stage, series: series(lifecycle, stage))
+  }
+
+  @inline(__always)
+  private static func series(_ whole: UInt32, _ part: UInt32) -> UInt32 {
+    (whole &* 0x9e37_79b1) ^ ((part << 13) | (part >> 19))
   }
 
   static var customers: PopulationCell { PopulationCell(.customers, series: 0) }

@@ -13,9 +13,10 @@ extension PopulationPlan {
       period: settings.period, wait: settings.wait, scores: scores,
       segments: plan.segments.map(\.identity),
       steps: plan.tiers.flatMap { tier in
-        tier.steps.map {
-          PopulationCell.step(tier: tier.identity, step: Identity.of($0.id)).series
-        }
+        tier.steps.map { PopulationCell.step(tier, $0).series }
+      },
+      stages: plan.lifecycles.flatMap { machine in
+        machine.states.map { PopulationCell.stage(machine, $0).series }
       })
   }
 }

@@ -3,9 +3,10 @@ package import Naming
 package import Records
 package import Strategy
 
-/// The population's counts as JSON for people: customers by segment and step, and what the cut
-/// points measured, and names to look at again. Groups under `smallestGroup` are left out, and with them what would give them
-/// away: a second step of the same tier, a segment that nearly everybody is in.
+/// The population's counts as JSON for people: customers by segment, step and state of a lifecycle,
+/// what the cut points measured, and names to look at again. Groups under `smallestGroup` are left
+/// out, and with them what would give them away: a second step of the same tier, a second state of
+/// the same lifecycle, a segment that nearly everybody is in.
 package struct PopulationReport {
   private let plan: StrategyPlan
   private let cuts: PopulationCuts
@@ -32,8 +33,8 @@ package struct PopulationReport {
     return isSmall(members) || isSmall(customers - members)
   }
 
-  /// The counts of a tier's steps, nil where they are not shown. The customers on no step count
-  /// as a group, too: they are the difference to all.
+  /// The counts of a tier's steps or a lifecycle's states, nil where they are not shown. The
+  /// customers in none of them count as a group, too: they are the difference to all.
   static func shown(_ counts: [Int64], customers: Int64, _ smallest: Int64) -> [Int64?] {
     let rest = customers - counts.reduce(0, +)
     var isHidden = counts.map { $0 > 0 && $0 < smallest }
@@ -71,6 +72,7 @@ private struct PopulationReportWriter: ~Copyable {
     write(customers < smallest ? nil : customers)
     writeSegments()
     writeTiers()
+    writeLifecycles()
     write(proposals)
     bytes.closeObject()
     return Array(bytes.view)
@@ -109,25 +111,40 @@ private struct PopulationReportWriter: ~Copyable {
     for tier in plan.tiers {
       bytes.openObject()
       bytes.member("tierId", tier.id)
-      let shown = PopulationReport.shown(counts(of: tier), customers: customers, smallest)
       bytes.key("steps")
-      bytes.openArray()
-      for (step, count) in zip(tier.steps, shown) {
-        bytes.openObject()
-        bytes.member("step", step.id)
-        bytes.key("customers")
-        write(count)
-        bytes.closeObject()
-      }
-      bytes.closeArray()
+      write(tier.steps.map { ($0.id, .step(tier, $0)) }, as: "step")
       writeCuts(tier)
       bytes.closeObject()
     }
     bytes.closeArray()
   }
 
-  private func counts(of tier: TierPlan) -> [Int64] {
-    tier.steps.map { cuts.counters[PopulationCell.step(tier, $0).rawValue] ?? 0 }
+  private mutating func writeLifecycles() {
+    bytes.key("lifecycles")
+    bytes.openArray()
+    for machine in plan.lifecycles {
+      bytes.openObject()
+      bytes.member("machineId", machine.id)
+      bytes.key("states")
+      write(machine.states.map { ($0.id, .stage(machine, $0)) }, as: "state")
+      bytes.closeObject()
+    }
+    bytes.closeArray()
+  }
+
+  /// Groups of which a customer is in one at most, each with its id under `key`.
+  private mutating func write(_ parts: [(id: String, cell: PopulationCell)], as key: StaticString) {
+    let counts = parts.map { cuts.counters[$0.cell.rawValue] ?? 0 }
+    let shown = PopulationReport.shown(counts, customers: customers, smallest)
+    bytes.openArray()
+    for (part, count) in zip(parts, shown) {
+      bytes.openObject()
+      bytes.member(key, part.id)
+      bytes.key("customers")
+      write(count)
+      bytes.closeObject()
+    }
+    bytes.closeArray()
   }
 
   /// Where the top shares begin and how much of the value they have.

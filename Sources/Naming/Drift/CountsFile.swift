@@ -35,14 +35,25 @@ package enum CountsFile {
       var tierId: String
       var steps: [Step]
     }
+    struct Lifecycle: Decodable {
+      struct State: Decodable {
+        var state: String
+        var customers: Int?
+      }
+      var machineId: String
+      var states: [State]
+    }
     var at: String
     var groups: [String: Group]?
     var segments: [Segment]?
     var tiers: [Tier]?
+    var lifecycles: [Lifecycle]?
 
     /// All groups by id, in whichever form they are written; nil where there are none.
     var all: [String: Group]? {
-      guard groups != nil || segments != nil || tiers != nil else { return nil }
+      guard groups != nil || segments != nil || tiers != nil || lifecycles != nil else {
+        return nil
+      }
       var all = groups ?? [:]
       for segment in segments ?? [] {
         all["segment:\(segment.segmentId)"] = Group(members: segment.members, traits: nil)
@@ -50,6 +61,12 @@ package enum CountsFile {
       for tier in tiers ?? [] {
         for step in tier.steps {
           all["tier:\(tier.tierId):\(step.step)"] = Group(members: step.customers, traits: nil)
+        }
+      }
+      for machine in lifecycles ?? [] {
+        for state in machine.states {
+          all["lifecycle:\(machine.machineId):\(state.state)"] = Group(
+            members: state.customers, traits: nil)
         }
       }
       return all

@@ -8,6 +8,8 @@ package enum PopulationKind: UInt8, CaseIterable, Sendable {
   case step
   /// A score, by bucket.
   case score
+  /// Customers in a stage of a lifecycle; one cell each.
+  case stage
 }
 
 /// One counter of a partition's population, as one number: kind (4 bits), series (32), index
@@ -15,7 +17,7 @@ package enum PopulationKind: UInt8, CaseIterable, Sendable {
 package struct PopulationCell: Hashable, Sendable {
   package let rawValue: UInt64
 
-  /// - Parameter series: the identity of the segment, step or tier; 0 for `customers`.
+  /// - Parameter series: the identity of the segment, step, tier or stage; 0 for `customers`.
   /// - Parameter index: the bucket of a score; 0 for all others.
   @inline(__always)
   package init(_ kind: PopulationKind, series: UInt32, index: Int32 = 0) {

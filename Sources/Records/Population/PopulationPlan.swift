@@ -18,12 +18,14 @@ package struct PopulationPlan: Sendable, Hashable {
   /// not told theirs; then it takes the latest they told.
   package var wait: Int64
   package var scores: [Score]
-  /// Segments' and steps' identities, to count.
+  /// Identities of segments, steps and stages, to count.
   package var segments: [UInt32]
   package var steps: [UInt32]
+  package var stages: [UInt32]
 
   package init(
-    period: Int64, wait: Int64, scores: [Score], segments: [UInt32], steps: [UInt32]
+    period: Int64, wait: Int64, scores: [Score], segments: [UInt32], steps: [UInt32],
+    stages: [UInt32] = []
   ) {
     precondition(period > 0)
     self.period = period
@@ -31,6 +33,7 @@ package struct PopulationPlan: Sendable, Hashable {
     self.scores = scores
     self.segments = segments
     self.steps = steps
+    self.stages = stages
   }
 
   /// The epoch a moment lies in; 0 stands for none.
@@ -44,5 +47,6 @@ package struct PopulationPlan: Sendable, Hashable {
     [PopulationCell(.customers, series: 0)]
       + segments.map { PopulationCell(.segment, series: $0) }
       + steps.map { PopulationCell(.step, series: $0) }
+      + stages.map { PopulationCell(.stage, series: $0) }
   }
 }

@@ -1,5 +1,5 @@
-/// How the population is counted: cut points for grading by rank, and members of segments and
-/// steps for reports.
+/// How the population is counted: cut points for grading by rank, and customers by segment, step and
+/// state of a lifecycle for reports.
 package struct PopulationSettings: Sendable, Equatable {
   /// Milliseconds between two tables of cut points.
   package var period: Int64

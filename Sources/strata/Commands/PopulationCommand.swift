@@ -7,9 +7,10 @@ import Worker
 struct PopulationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "population",
-    abstract: "Shows customers by segment and step and the cut points of the newest epoch as JSON.",
+    abstract: "Shows how many customers each group has, and the cut points, as JSON.",
     discussion: """
-      Reads strata.aggregates. Groups under population.smallestGroup of the strategy are null. \
+      Reads the newest epoch of strata.aggregates: customers by segment, by step of a tier and by \
+      state of a lifecycle. Groups under population.smallestGroup of the strategy are null. \
       Names that should be looked at again stand under "proposals".
       """)
   @OptionGroup var settings: SettingsOptions
