@@ -7,6 +7,8 @@ package struct LoadedStrategy: Sendable {
   package var warnings: [Diagnostic]
   /// What the files say, for comparisons.
   var content: StrategyContent
+  /// What its expressions may name.
+  var environments: Environments
 }
 
 /// Reads a strategy's files, checks everything that can be checked before anything runs, and
@@ -43,12 +45,14 @@ package enum StrategyLoader {
     var compiler = StrategyCompiler(definition: definition, findings: findings)
     var plan = compiler.compile()
     let diagnostics = findings.sorted
-    guard findings.errorCount == 0 else { return (nil, diagnostics) }
+    guard findings.errorCount == 0, let environments = compiler.environments else {
+      return (nil, diagnostics)
+    }
     // Only now: without errors the documents have a known, small depth, whatever their aliases.
     plan.hash = ContentHash.of(documents)
     let strategy = LoadedStrategy(
       name: definition.basics.name, plan: plan, warnings: diagnostics,
-      content: StrategyContent(documents))
+      content: StrategyContent(documents), environments: environments)
     return (strategy, diagnostics)
   }
 

@@ -62,4 +62,26 @@ import Testing
   func malformed(_ json: String) {
     #expect(throws: JSONError.self) { try CELValue(json: json.utf8) }
   }
+
+  @Test(
+    "a type is read as it is shown",
+    arguments: [
+      "list(int)", "map(string, list(double))", "optional_type(google.protobuf.Timestamp)",
+      "type(bool)", "list(list(dyn))", "bool", "google.protobuf.Duration",
+    ])
+  func notation(text: String) throws {
+    #expect(CELType(notation: text)?.description == text)
+    #expect(CELType(notation: " " + text + " ")?.description == text)
+    #expect(try CELType(json: .string(text)).description == text)
+  }
+
+  @Test(
+    "what is no type is refused",
+    arguments: [
+      "", "lists", "list(", "list()", "list(int", "list(int))", "list(int, int)", "map(string)",
+      "int(int)", "list int", String(repeating: "list(", count: 40) + "int",
+    ])
+  func noType(text: String) {
+    #expect(CELType(notation: text) == nil)
+  }
 }

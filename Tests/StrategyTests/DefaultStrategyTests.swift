@@ -4,7 +4,7 @@ import Testing
 @Suite("The default strategy")
 struct DefaultStrategyTests {
   /// The repository's folder, from this file's place in it.
-  private static let folder: String = {
+  static let folder: String = {
     let parts = #filePath.split(separator: "/").dropLast(3)
     return "/" + parts.joined(separator: "/") + "/config/strategy"
   }()

@@ -1,4 +1,4 @@
-/// Declarations as JSON: `"int"`, `{"list": "int"}`, `{"map": ["string", "dyn"]}`,
+/// Declarations as JSON: `"int"`, `"list(int)"`, `{"list": "int"}`, `{"map": ["string", "dyn"]}`,
 /// `{"optional": …}`, `{"type": …}`, `{"abstract": name, "params": […]}`, `{"param": "T"}`.
 extension CELType {
   /// - Parameter json: The declaration, read from JSON.
@@ -6,9 +6,10 @@ extension CELType {
     let malformed = JSONError(message: "this is not a type", offset: 0)
     switch json {
     case .string(let name):
-      guard let type = Self.simple[name] else {
+      guard let type = CELType(notation: name) else {
         throw JSONError(
-          message: "unknown type; known are \(Self.simple.keys.sorted().joined(separator: ", "))",
+          message: "unknown type; known are \(Self.simple.keys.sorted().joined(separator: ", ")), "
+            + "and such as list(int), map(string, int)",
           offset: 0)
       }
       self = type
@@ -41,14 +42,6 @@ extension CELType {
     for element in list { result.append(try CELType(json: element)) }
     return result
   }
-
-  private static let simple: [String: CELType] = [
-    "bool": .bool, "int": .int, "uint": .uint, "double": .double, "string": .string,
-    "bytes": .bytes, "timestamp": .timestamp, "duration": .duration, "null": .null,
-    "null_type": .null, "dyn": .dyn, "google.protobuf.Timestamp": .timestamp,
-    "google.protobuf.Duration": .duration, "type": .type(.dyn), "list": .list(.dyn),
-    "map": .map(.dyn, .dyn),
-  ]
 }
 
 extension Environment {

@@ -8,6 +8,8 @@ struct StrategyCompiler {
   let money: MoneyTexts
   var names: Names
   var plan: StrategyPlan
+  /// What expressions may name, once everything is compiled.
+  private(set) var environments: Environments?
   /// Attributes that some rule uses: what is not among them is unused.
   var usedAttributes: Set<UInt16> = []
   var offerUses: [RuleUse] = []
@@ -51,6 +53,7 @@ struct StrategyCompiler {
       names: names, featureTypes: types,
       scoreTypes: scorelessTiers.merging(tierCompiler.scoreTypes) { _, new in new }, money: money,
       history: history, queries: queries, values: values)
+    self.environments = environments
     let segments = compileSegments(order.segments, expressions, environments.customer)
     let lifecycles = LifecycleCompiler(
       compiler: self, expressions: expressions, environments: environments

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Expressions
+import Strategy
 
 /// `strata expression`: one CEL expression on its own.
 struct ExpressionCommand: AsyncParsableCommand {
@@ -8,18 +9,50 @@ struct ExpressionCommand: AsyncParsableCommand {
     subcommands: [Check.self, Eval.self])
 
   struct Check: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Shows the deduced type.")
+    static let configuration = CommandConfiguration(
+      abstract: "Shows the deduced type.",
+      discussion: """
+        With --strategy the expression may name what the strategy has, as if it stood in one of \
+        its files: --place feature sees the event, tier the customer and features, segment \
+        all of the customer, trigger the event besides.
+        """)
     @Argument(help: "The expression.") var expression: String
     @Option(help: #"Types of variables, such as {"x": "int", "tags": {"list": "string"}}."#)
     var types = "{}"
+    @Option(help: ArgumentHelp("A strategy whose names may be used.", valueName: "folder"))
+    var strategy: String?
+    @Option(help: "Where in the strategy it would stand.") var place = ExpressionPlace.segment
+
+    func validate() throws {
+      guard strategy == nil || types == "{}" else {
+        throw ValidationError("give either --types or --strategy")
+      }
+    }
 
     func run() async throws {
+      if let strategy { return try check(in: strategy) }
       let request = ExpressionRequest(
         expression: expression, bindings: CELMap(), types: try jsonObject(types, "--types"))
       do throws(ExpressionRequest.Failure) {
         Terminal.line(try request.compile().type.description)
       } catch {
         Terminal.error(error.message)
+        throw ExitStatus.failedCheck.code
+      }
+    }
+
+    private func check(in folder: String) throws {
+      let strategy: LoadedStrategy
+      do throws(StrategyErrors) {
+        strategy = try StrategyLoader.load(folder: folder)
+      } catch {
+        Terminal.error(error.description)
+        throw ExitStatus.configuration.code
+      }
+      do throws(ExpressionErrors) {
+        Terminal.line(try strategy.type(of: expression, at: place).description)
+      } catch {
+        Terminal.error(error.description)
         throw ExitStatus.failedCheck.code
       }
     }
@@ -62,6 +95,8 @@ struct ExpressionCommand: AsyncParsableCommand {
     }
   }
 }
+
+extension ExpressionPlace: ExpressibleByArgument {}
 
 private func jsonObject(_ text: String, _ option: String) throws -> CELMap {
   do throws(JSONError) {
