@@ -55,6 +55,11 @@ extension Engine {
     case .newerFormat:
       DeadLetterReason(
         "state.newerFormat", "the customer's record was written by a newer version; upgrade")
+    case .olderFormat:
+      DeadLetterReason(
+        "state.olderFormat",
+        "the customer's record was written by an older version that this one cannot read; go back "
+          + "to that version, or build the states anew under another kafka.group and other topics")
     case .damaged:
       DeadLetterReason("state.damaged", "the customer's record cannot be read")
     }

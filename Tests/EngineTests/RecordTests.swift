@@ -30,12 +30,14 @@ struct RecordTests {
     #expect(Header.size == 172 + 4 * 20)
   }
 
-  @Test("a record of a newer format is refused and left alone")
-  func newer() throws {
+  @Test(
+    "a record of another format is refused with the reason and left alone",
+    arguments: [(1, "state.newerFormat"), (-1, "state.olderFormat")])
+  func otherFormat(step: Int, errorClass: String) throws {
     let bench = try Bench(TestStrategy.plan())
     bench.book("a", 5)
     var bytes = bench.bytes
-    bytes[8] = UInt8(Header.formatVersion + 1)
+    bytes[8] = UInt8(Int(Header.formatVersion) + step)
     bench.load(bytes)
     let (outcome, _) = bench.outcome(
       .transaction(bench.transaction("b", 5, at: bench.clock)), .transactionBooked)
@@ -43,7 +45,7 @@ struct RecordTests {
       Issue.record("not rejected")
       return
     }
-    #expect(reason.errorClass == "state.newerFormat")
+    #expect(reason.errorClass == errorClass)
     #expect(bench.bytes == bytes)
   }
 

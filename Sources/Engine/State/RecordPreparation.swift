@@ -7,6 +7,8 @@ enum RecordPreparation {
   enum Fault: Error {
     /// Written by a newer format than this build knows.
     case newerFormat
+    /// Written by an older format than this build reads.
+    case olderFormat
     /// The section table does not fit the bytes.
     case damaged
   }
@@ -15,9 +17,8 @@ enum RecordPreparation {
   static func check(_ state: RecordView) throws(Fault) {
     guard state.count >= Header.fingerprint.offset + 4 else { throw .damaged }
     guard state[Header.version] <= Header.formatVersion else { throw .newerFormat }
-    guard state[Header.version] == Header.formatVersion, state.count >= Header.size else {
-      throw .damaged
-    }
+    guard state[Header.version] == Header.formatVersion else { throw .olderFormat }
+    guard state.count >= Header.size else { throw .damaged }
     guard hasSoundTable(state) else { throw .damaged }
     guard state.isSoundSparse(.segments, SegmentEntry.packedSize),
       state.isSoundSparse(.tiers, TierEntry.packedSize),

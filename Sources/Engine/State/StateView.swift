@@ -5,6 +5,8 @@ package import Strategy
 package enum StateViewError: Error, Sendable {
   /// Written by a newer version of the record format: upgrade.
   case newerFormat
+  /// Written by an older version of the record format that this one cannot read.
+  case olderFormat
   /// The bytes are no customer record.
   case damaged
 }
@@ -25,7 +27,11 @@ package struct StateView: Sendable {
     do throws(RecordPreparation.Fault) {
       try RecordPreparation.check(copy.view)
     } catch {
-      throw error == .newerFormat ? .newerFormat : .damaged
+      switch error {
+      case .newerFormat: throw .newerFormat
+      case .olderFormat: throw .olderFormat
+      case .damaged: throw .damaged
+      }
     }
     let tables = PlanTables(plan)
     let isCurrent = copy[Header.fingerprint] == tables.fingerprint

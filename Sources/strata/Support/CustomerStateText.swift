@@ -21,6 +21,8 @@ struct CustomerStateText: Sendable {
         } catch {
           return switch error {
           case .newerFormat: #"{"error":"written by a newer version of Strata; upgrade"}"#
+          case .olderFormat:
+            #"{"error":"written by an older version of Strata that this one cannot read"}"#
           case .damaged: #"{"error":"the state cannot be read"}"#
           }
         }
