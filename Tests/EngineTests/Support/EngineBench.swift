@@ -200,7 +200,10 @@ final class Bench {
   }
 
   func isMember(_ id: String) -> Bool {
-    guard let index = tables.plan.segments.firstIndex(where: { $0.id == id }) else { return false }
+    // Before its first event a customer has no record.
+    guard !isEmpty, let index = tables.plan.segments.firstIndex(where: { $0.id == id }) else {
+      return false
+    }
     return state.view.entry(SegmentEntry.self, index).isMember
   }
 }
