@@ -72,20 +72,6 @@ struct PopulationOfStagesTests {
     #expect(PopulationTests.counted(bench) == PopulationTests.expected(bench))
   }
 
-  @Test("who was counted before stages were is counted in its stage at the next turn, once")
-  func countedBefore() throws {
-    let bench = try Bench(PopulationTests.plan())
-    bench.book("t-1", 5)
-    bench.makeOlder()
-    #expect(Self.stages(bench, try Self.machine(bench)).isEmpty)
-    bench.book("t-2", 5)
-    #expect(Self.stages(bench, try Self.machine(bench)) == ["new": 1])
-    #expect(PopulationTests.counted(bench) == PopulationTests.expected(bench))
-    bench.makeOlder()
-    bench.erase()
-    #expect(bench.tally.changed().isEmpty)
-  }
-
   @Test("a stage, a step and a segment of one name are three counters")
   func kinds() {
     let cells = [
@@ -96,20 +82,5 @@ struct PopulationOfStagesTests {
     #expect(cells.map(\.kind) == [.stage, .step, .segment])
     #expect(PopulationKind.allCases.map(\.rawValue) == [1, 2, 3, 4, 5])
     #expect(PopulationKind.score.rawValue == 4)
-  }
-}
-
-extension Bench {
-  /// Makes the record, and what is counted, what they were before stages were counted.
-  fileprivate func makeOlder() {
-    rewrite { state in
-      if let mark = state.first(PopulationEntry.self, where: { $0.identity == 0 }) {
-        state.store(PopulationEntry(value: 0, identity: 0), at: mark.index)
-      }
-      state[Header.fingerprint] ^= 2
-    }
-    let older = tally.changed().filter { $0.cell.kind != .stage }
-    tally.removeAll()
-    for change in older { tally.add(change) }
   }
 }

@@ -5,7 +5,6 @@ import Strategy
 /// decisions are full of them.
 final class RenderedNames {
   let features: FixedArray<UnsafeRawBufferPointer>
-  let segments: FixedArray<UnsafeRawBufferPointer>
   let lifecycles: FixedArray<UnsafeRawBufferPointer>
   let products: FixedArray<UnsafeRawBufferPointer>
   /// A membership in the portrait as far as its time: `{"segmentId":"…","since":`.
@@ -17,7 +16,6 @@ final class RenderedNames {
 
   init(_ plan: StrategyPlan) {
     features = RenderedNames.render(plan.features.map(\.id))
-    segments = RenderedNames.render(plan.segments.map(\.id))
     lifecycles = RenderedNames.render(plan.lifecycles.map(\.id))
     products = RenderedNames.render(plan.products.map(\.id))
     memberships = RenderedNames.renderMemberships(plan)
@@ -28,7 +26,7 @@ final class RenderedNames {
   }
 
   deinit {
-    for names in [features, segments, lifecycles, products, memberships, steps] {
+    for names in [features, lifecycles, products, memberships, steps] {
       for index in names.indices { names[index].deallocate() }
       names.deallocate()
     }

@@ -50,7 +50,7 @@ final class PlanTables {
 
   init(_ plan: StrategyPlan) {
     self.plan = plan
-    fingerprint = PlanTables.fingerprint(plan)
+    fingerprint = UInt32(truncatingIfNeeded: StableHash.hash(plan.hash) | 1)
     strategyBytes = Array(plan.hash.utf8)
     baseCurrency = Currency(plan.baseCurrency) ?? .none
     rates = PlanTables.rates(plan)
@@ -117,14 +117,6 @@ final class PlanTables {
 
   static func isMoney(_ type: CELType) -> Bool {
     if case .opaque("money", _) = type { true } else { false }
-  }
-
-  /// Tells which strategy a record was laid out for, and whether stages of lifecycles are counted:
-  /// who was counted before they were is counted anew at the next turn.
-  private static func fingerprint(_ plan: StrategyPlan) -> UInt32 {
-    let countsStages = plan.population != nil && !plan.lifecycles.isEmpty
-    let seed = countsStages ? UInt64(PopulationEntry.withStages) : 0
-    return UInt32(truncatingIfNeeded: StableHash.hash(plan.hash, seed: seed) | 1)
   }
 
   private static func rates(_ plan: StrategyPlan) -> [Currency: ExchangeRate] {

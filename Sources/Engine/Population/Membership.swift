@@ -9,23 +9,17 @@ extension Engine {
     guard population != nil else { return }
     state.append(PopulationEntry.mark)
     Engine.countMemberships(state.view, 1, &outbox)
-    Engine.countStages(state.view, 1, &outbox)
   }
 
   /// Takes out all that the record says the customer has put in, whatever the strategy was then.
   func leavePopulation(_ state: inout StateBuffer, _ outbox: inout Outbox) {
     guard state.count(of: PopulationEntry.self) > 0 else { return }
-    var isInStages = false
     state.view.forEach(PopulationEntry.self) { _, entry in
-      guard entry.identity != 0 else {
-        isInStages = entry.value == PopulationEntry.withStages
-        return
-      }
+      guard entry.identity != 0 else { return }
       outbox.population.append(
         PopulationChange(score: entry.identity, value: entry.value, count: -1))
     }
     Engine.countMemberships(state.view, -1, &outbox)
-    if isInStages { Engine.countStages(state.view, -1, &outbox) }
     state.closeGap(
       in: .population, at: state.offset(of: .population), state.length(of: .population))
   }
@@ -45,17 +39,13 @@ extension Engine {
       changes.append(
         PopulationChange(.step(tier: entry.identity, step: entry.step), count: count))
     }
-    outbox.population += changes
-  }
-
-  private static func countStages(_ state: RecordView, _ count: Int32, _ outbox: inout Outbox) {
     for index in 0..<state.lifecycleCount {
       let entry = state.entry(LifecycleEntry.self, index)
       guard entry.stage != 0 else { continue }
-      outbox.population.append(
-        PopulationChange(
-          .stage(lifecycle: entry.identity, stage: entry.stage), count: count))
+      changes.append(
+        PopulationChange(.stage(lifecycle: entry.identity, stage: entry.stage), count: count))
     }
+    outbox.population += changes
   }
 
   /// A segment was entered or left.
@@ -67,27 +57,28 @@ extension Engine {
         PopulationCell(.segment, series: entry.identity), count: entry.isMember ? 1 : -1))
   }
 
-  /// A tier's step changed.
+  /// A tier's step changed; before the first grading it was 0.
   @inline(__always)
   func countStep(_ entry: TierEntry, before: UInt32, _ outbox: inout Outbox) {
-    guard flat.pointee.countsPopulation else { return }
-    if before != 0 {
-      outbox.population.append(
-        PopulationChange(.step(tier: entry.identity, step: before), count: -1))
-    }
-    outbox.population.append(
-      PopulationChange(.step(tier: entry.identity, step: entry.step), count: 1))
+    move(
+      from: before == 0 ? nil : .step(tier: entry.identity, step: before),
+      to: .step(tier: entry.identity, step: entry.step), &outbox)
   }
 
-  /// A stage of a lifecycle was entered.
+  /// A stage of a lifecycle was entered; before the start it was 0.
   @inline(__always)
   func countStage(_ entry: LifecycleEntry, before: UInt32, _ outbox: inout Outbox) {
+    move(
+      from: before == 0 ? nil : .stage(lifecycle: entry.identity, stage: before),
+      to: .stage(lifecycle: entry.identity, stage: entry.stage), &outbox)
+  }
+
+  @inline(__always)
+  private func move(
+    from before: PopulationCell?, to cell: PopulationCell, _ outbox: inout Outbox
+  ) {
     guard flat.pointee.countsPopulation else { return }
-    if before != 0 {
-      outbox.population.append(
-        PopulationChange(.stage(lifecycle: entry.identity, stage: before), count: -1))
-    }
-    outbox.population.append(
-      PopulationChange(.stage(lifecycle: entry.identity, stage: entry.stage), count: 1))
+    if let before { outbox.population.append(PopulationChange(before, count: -1)) }
+    outbox.population.append(PopulationChange(cell, count: 1))
   }
 }

@@ -4,14 +4,12 @@ import Records
 /// again: its score in one tier, or, with identity 0, that it is counted at all.
 struct PopulationEntry: SectionEntry {
   static var section: Section { .population }
-  /// As `PopulationScore` has it; of the mark, which kinds of cells the customer is counted in.
+  /// As `PopulationScore` has it; 0 for the mark.
   var value: Int64
   /// Of the tier; 0 for the mark.
   var identity: UInt32
 
-  /// Counted in the stages of its lifecycles, too. Records of before stages were counted say 0.
-  static var withStages: Int64 { 1 }
-  static let mark = PopulationEntry(value: withStages, identity: 0)
+  static let mark = PopulationEntry(value: 0, identity: 0)
 }
 
 extension PopulationCell {

@@ -62,9 +62,6 @@ final class Bench {
   /// Replaces the engine by one with another strategy; the record stays.
   func change(to plan: StrategyPlan) throws { engine = try Engine(plan: plan) }
 
-  /// Changes the record behind the engine's back.
-  func rewrite(_ body: (inout StateBuffer) -> Void) { body(&state) }
-
   func load(_ bytes: [UInt8]) { bytes.withUnsafeBytes { state.replace(with: $0) } }
 
   @discardableResult
