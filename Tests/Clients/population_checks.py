@@ -275,9 +275,13 @@ def drifted(_):
         changes = groups[group]
         assert [one["kind"] for one in changes] == ["shrank"], changes
         assert abs(changes[0]["ratio"] - 1 / 3) < 0.01, changes
-    for _, address in workers.values():
-        gauge = service.get(address, "/metrics")[1].split("\nstrata_names_drifted ")[1]
-        expect(float(gauge.split()[0]), float(len(groups)), "the gauge")
+
+    def gauges():
+        pages = [service.get(address, "/metrics")[1] for _, address in workers.values()]
+        return {float(page.split("\nstrata_names_drifted ")[1].split()[0]) for page in pages}
+
+    # Each worker takes an epoch over with its own next transaction.
+    until(lambda: gauges() == {float(len(groups))}, 3 * PERIOD, "the gauge of every worker")
     status, said, errors = service.run(
         "strategy", "names", service.path("strategy"), "--drift", "--json", *service.at())
     expect(status, 0, errors)
