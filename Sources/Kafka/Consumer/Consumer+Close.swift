@@ -34,11 +34,19 @@ extension Consumer {
     }
     while rd_kafka_consumer_closed(raw) == 0 {
       if deadline.hasPassed { return false }
-      _ = rd_kafka_queue_poll_callback(queue, min(50, max(1, deadline.milliseconds)))
+      serve(queue, min(50, max(1, deadline.milliseconds)))
       guard !handle.context.rebalances.isEmpty else { continue }
       handle.context.rebalances.removeAll()
       rd_kafka_assign(raw, nil)
     }
     return true
+  }
+  /// Waits for one thing on the close's queue: rebalances reach their callback, a record still
+  /// underway when the close began is dropped (nobody processed it, the next owner reads it).
+  ///
+  /// Not `rd_kafka_queue_poll_callback`: a record is nothing that a callback handles, and 2.0.2
+  /// asserts that whatever it serves is handled (`rd_kafka_q_serve`), which ends the process.
+  private func serve(_ queue: OpaquePointer, _ timeout: Int32) {
+    if let message = rd_kafka_consume_queue(queue, timeout) { rd_kafka_message_destroy(message) }
   }
 }
