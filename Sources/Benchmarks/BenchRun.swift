@@ -108,7 +108,7 @@ struct BenchRun {
       options.say(
         "worker: \(BenchmarkResult.format(run.cpuMicroseconds)) µs CPU a message, "
           + "\(Int(Double(run.events) / run.wallSeconds)) messages/s, "
-          + "\(Int(run.transactions)) transactions")
+          + "\(Int(run.transactions)) transactions, \(Int(run.checkpoints)) checkpoints")
       events += run.events
       worked += run.cpuSeconds
       wall += run.wallSeconds

@@ -30,8 +30,14 @@ package struct StateBuffer: ~Copyable {
 
   /// A buffer with a copy of these bytes and a little room to grow.
   package init(copying source: UnsafeRawBufferPointer) {
-    self.init(capacity: StateBuffer.room(for: source.count))
+    self.init(capacity: StateMemory.room(for: source.count))
     replace(with: source)
+  }
+
+  /// An empty buffer in memory that was another state's.
+  package init(reusing memory: consuming StateMemory) {
+    start = memory.start
+    room = memory.capacity
   }
 
   deinit {
@@ -44,9 +50,6 @@ package struct StateBuffer: ~Copyable {
     discard self
     return memory
   }
-
-  /// What a state of this size is given: an eighth to grow, in whole cache lines.
-  package static func room(for count: Int) -> Int { (count + count / 8 + 127) & ~63 }
 
   @inlinable
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
@@ -88,7 +91,8 @@ package struct StateBuffer: ~Copyable {
     guard needed > capacity else { return }
     // Doubling while it is small; later by a quarter, since the room stays with the state in the
     // cache.
-    let grown = max(needed, capacity < 2_048 ? 2 * capacity : capacity + capacity / 4)
+    let grown = StateMemory.sizeClass(
+      max(needed, capacity < 2_048 ? 2 * capacity : capacity + capacity / 4))
     let fresh = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
     fresh.copyMemory(from: base, byteCount: count)
     base.deallocate()
@@ -113,13 +117,6 @@ package struct StateBuffer: ~Copyable {
     memmoveBytes(base + position, base + position + length, tail)
     self.length -= length
   }
-}
-
-/// A state's bytes without an owner: whoever holds them deallocates them.
-package struct StateMemory {
-  package var start: UnsafeMutableRawPointer
-  package var count: Int
-  package var capacity: Int
 }
 
 @inline(__always)

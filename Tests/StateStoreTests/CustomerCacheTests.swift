@@ -75,12 +75,14 @@ struct CustomerCacheTests {
           if random.next() % 3 == 0 { return cache.set(hash, key, state: bytes) }
           var buffer = StateBuffer(capacity: 1 + Int(random.next() % 20_000))
           buffer.replace(with: bytes)
-          return cache.adopt(known, hash, key, state: buffer)
+          let (entry, replaced) = cache.adopt(known, hash, key, state: buffer)
+          replaced?.deallocate()
+          return entry
         }
         if random.next() % 2 == 0 { cache.markDirty(entry) } else { cache.markClean(entry) }
         #expect(Array(entry.state) == state)
         // No state keeps more than twice the room it would be given.
-        #expect(Int(entry.pointee.stateCapacity) <= 2 * StateBuffer.room(for: state.count))
+        #expect(Int(entry.pointee.stateCapacity) <= 2 * StateMemory.room(for: state.count))
         sizes[name] = entry.footprint
       }
     }

@@ -59,6 +59,8 @@ struct WorkerReading {
     samples["strata_outputs_total{topic=\"\(topic)\"}"] ?? 0
   }
 
+  var checkpoints: Double { sum("strata_checkpoints_total") }
+
   var committedTransactions: Double {
     samples["strata_transactions_total{outcome=\"committed\"}"] ?? 0
   }

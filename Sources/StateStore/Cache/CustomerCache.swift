@@ -83,43 +83,48 @@ struct CustomerCache: ~Copyable {
   /// Makes a buffer a customer's state, adding the customer if need be; copies nothing but what
   /// would waste much of its room.
   /// - Parameter known: The customer's entry; nil for a customer who has none.
+  /// - Returns: The entry, and the memory that its state had until now, which is the caller's.
   mutating func adopt(
     _ known: Entry?, _ hash: UInt64, _ key: UnsafeRawBufferPointer,
     state: consuming StateBuffer
-  ) -> Entry {
+  ) -> (entry: Entry, replaced: StateMemory?) {
     let entry = known ?? insert(hash, key)
-    if state.capacity > 2 * StateBuffer.room(for: state.count) {
+    if state.capacity > 2 * StateMemory.room(for: state.count) {
       state = StateBuffer(copying: state.bytes)
     }
     let memory = state.takeMemory()
-    replaceMemory(of: entry, memory.start, capacity: memory.capacity)
+    let replaced = replaceMemory(of: entry, memory.start, capacity: memory.capacity)
     entry.pointee.stateCount = UInt32(memory.count)
     entry.pointee.isReferenced = true
-    return entry
+    return (entry, replaced)
   }
 
   /// The entry's memory for a state of this size, its content void; nil for a size of 0.
   private mutating func room(for count: Int, in entry: Entry) -> UnsafeMutableRawPointer? {
     let capacity = Int(entry.pointee.stateCapacity)
-    if count > capacity || capacity > 2 * StateBuffer.room(for: count) {
-      let wanted = count > 0 ? StateBuffer.room(for: count) : 0
-      replaceMemory(
+    if count > capacity || capacity > 2 * StateMemory.room(for: count) {
+      let wanted = count > 0 ? StateMemory.room(for: count) : 0
+      let old = replaceMemory(
         of: entry,
         wanted > 0 ? UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16) : nil,
         capacity: wanted)
+      old?.deallocate()
     }
     return entry.pointee.stateStart
   }
 
   private mutating func replaceMemory(
     of entry: Entry, _ start: UnsafeMutableRawPointer?, capacity: Int
-  ) {
+  ) -> StateMemory? {
+    let old = entry.pointee.stateStart.map {
+      StateMemory(start: $0, count: 0, capacity: Int(entry.pointee.stateCapacity))
+    }
     let growth = capacity - Int(entry.pointee.stateCapacity)
-    entry.pointee.stateStart?.deallocate()
     entry.pointee.stateStart = start
     entry.pointee.stateCapacity = UInt32(capacity)
     entryBytes += growth
     if entry.pointee.isDirty { dirtyBytes += growth }
+    return old
   }
 
   mutating func markDirty(_ entry: Entry) {

@@ -3,8 +3,8 @@ import Records
 /// The states a running transaction works on: copies, by customer, dropped as a whole when it
 /// aborts. Nothing uncommitted is anywhere else.
 ///
-/// A commit hands the copies' memory over to the cache, and the cache frees what it had: a copy is
-/// one allocation, and its bytes are written once.
+/// A commit hands the copies' memory over to the cache, and what the cache had becomes the memory
+/// of the next copies: a copy's bytes are written once, and little is allocated.
 struct Overlay: ~Copyable {
   struct Customer {
     var hash: UInt64
@@ -30,6 +30,7 @@ struct Overlay: ~Copyable {
   private var keys: UnsafeMutableRawPointer
   private var keyBytes = 0
   private var keyCapacity = 65_536
+  private var recycler = StateRecycler()
 
   init() {
     customers = .allocate(capacity: capacity)
@@ -71,10 +72,21 @@ struct Overlay: ~Copyable {
       hash: hash, entry: entry, keyStart: storeKey(key), keyCount: key.count, isDirty: false,
       isWoken: false)
     entry?.pointee.isPinned = true
-    (states + at).initialize(
-      to: state.isEmpty ? StateBuffer(capacity: 512) : StateBuffer(copying: state))
+    (states + at).initialize(to: copy(of: state))
     place(at)
     return at
+  }
+
+  private mutating func copy(of state: UnsafeRawBufferPointer) -> StateBuffer {
+    let room = state.isEmpty ? 512 : StateMemory.room(for: state.count)
+    guard let memory = recycler.take(room) else {
+      var fresh = StateBuffer(capacity: room)
+      fresh.replace(with: state)
+      return fresh
+    }
+    var buffer = StateBuffer(reusing: memory)
+    buffer.replace(with: state)
+    return buffer
   }
 
   func key(_ at: Int) -> UnsafeRawBufferPointer {
@@ -94,6 +106,9 @@ struct Overlay: ~Copyable {
     return (states + at).move()
   }
 
+  /// Takes the memory of a state that nobody refers to any more.
+  mutating func recycle(_ memory: StateMemory) { recycler.put(memory) }
+
   /// Forgets everything. The entries are unpinned before.
   mutating func removeAll() {
     guard count > 0 else { return }
@@ -102,7 +117,9 @@ struct Overlay: ~Copyable {
     } else {
       for at in 0..<count { clearSlot(of: at) }
     }
-    for at in 0..<count where !customers[at].isTaken { (states + at).deinitialize(count: 1) }
+    for at in 0..<count where !customers[at].isTaken {
+      recycler.put((states + at).move().takeMemory())
+    }
     count = 0
     keyBytes = 0
   }

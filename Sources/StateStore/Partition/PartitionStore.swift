@@ -107,7 +107,8 @@ package final class PartitionStore {
     let key = overlay.key(at)
     // A customer without an entry may have got one from a look at the committed state.
     let known = customer.pointee.entry ?? cache.find(hash, key)
-    let entry = cache.adopt(known, hash, key, state: overlay.takeState(at))
+    let (entry, replaced) = cache.adopt(known, hash, key, state: overlay.takeState(at))
+    if let replaced { overlay.recycle(replaced) }
     if customer.pointee.isWoken { entry.pointee.indexedAt = StateBuffer.never }
     index(entry)
     cache.markDirty(entry)
