@@ -24,7 +24,7 @@ package struct StateBuffer: ~Copyable {
 
   package init(capacity: Int = 512) {
     precondition(capacity > 0)
-    start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+    start = StateMemory(capacity: capacity).start
     room = capacity
   }
 
@@ -41,7 +41,7 @@ package struct StateBuffer: ~Copyable {
   }
 
   deinit {
-    base.deallocate()
+    StateMemory(start: start, count: length, capacity: room).deallocate()
   }
 
   /// The memory, which from now on is the caller's to deallocate.
@@ -91,13 +91,13 @@ package struct StateBuffer: ~Copyable {
     guard needed > capacity else { return }
     // Doubling while it is small; later by a quarter, since the room stays with the state in the
     // cache.
-    let grown = StateMemory.sizeClass(
-      max(needed, capacity < 2_048 ? 2 * capacity : capacity + capacity / 4))
-    let fresh = UnsafeMutableRawPointer.allocate(byteCount: grown, alignment: 16)
-    fresh.copyMemory(from: base, byteCount: count)
-    base.deallocate()
-    start = fresh
-    room = grown
+    let grown = StateMemory(
+      capacity: StateMemory.sizeClass(
+        max(needed, capacity < 1_024 ? 2 * capacity : capacity + capacity / 4)))
+    grown.start.copyMemory(from: base, byteCount: count)
+    StateMemory(start: start, count: count, capacity: room).deallocate()
+    start = grown.start
+    room = grown.capacity
   }
 
   /// Opens a gap of `length` zero bytes at `position`, moving what follows.

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A state's bytes without an owner: whoever holds them deallocates them.
 package struct StateMemory {
   package var start: UnsafeMutableRawPointer
@@ -10,7 +14,16 @@ package struct StateMemory {
     self.capacity = capacity
   }
 
-  package func deallocate() { start.deallocate() }
+  /// Fresh memory, void of content. From `malloc` itself: Swift's `allocate` with an alignment
+  /// takes the slower `posix_memalign`.
+  package init(capacity: Int) {
+    guard let memory = malloc(capacity) else { fatalError("out of memory") }
+    start = memory
+    count = 0
+    self.capacity = capacity
+  }
+
+  package func deallocate() { free(start) }
 
   /// What a state of this size is given: a little to grow, up to the next size class.
   package static func room(for count: Int) -> Int { sizeClass(count + count / 16 + 32) }

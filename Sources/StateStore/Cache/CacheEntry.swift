@@ -61,8 +61,15 @@ extension UnsafeMutablePointer<CacheEntry> {
     MemoryLayout<CacheEntry>.size + Int(pointee.keyCount) + Int(pointee.stateCapacity) + 32
   }
 
+  /// What the state lies in.
+  var stateMemory: StateMemory? {
+    pointee.stateStart.map {
+      StateMemory(start: $0, count: 0, capacity: Int(pointee.stateCapacity))
+    }
+  }
+
   func free() {
-    pointee.stateStart?.deallocate()
+    stateMemory?.deallocate()
     UnsafeMutableRawPointer(self).deallocate()
   }
 }

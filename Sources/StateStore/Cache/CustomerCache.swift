@@ -105,9 +105,7 @@ struct CustomerCache: ~Copyable {
     if count > capacity || capacity > 2 * StateMemory.room(for: count) {
       let wanted = count > 0 ? StateMemory.room(for: count) : 0
       let old = replaceMemory(
-        of: entry,
-        wanted > 0 ? UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 16) : nil,
-        capacity: wanted)
+        of: entry, wanted > 0 ? StateMemory(capacity: wanted).start : nil, capacity: wanted)
       old?.deallocate()
     }
     return entry.pointee.stateStart
@@ -116,9 +114,7 @@ struct CustomerCache: ~Copyable {
   private mutating func replaceMemory(
     of entry: Entry, _ start: UnsafeMutableRawPointer?, capacity: Int
   ) -> StateMemory? {
-    let old = entry.pointee.stateStart.map {
-      StateMemory(start: $0, count: 0, capacity: Int(entry.pointee.stateCapacity))
-    }
+    let old = entry.stateMemory
     let growth = capacity - Int(entry.pointee.stateCapacity)
     entry.pointee.stateStart = start
     entry.pointee.stateCapacity = UInt32(capacity)

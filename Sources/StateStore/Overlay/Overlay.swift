@@ -106,6 +106,9 @@ struct Overlay: ~Copyable {
     return (states + at).move()
   }
 
+  /// A commit begins: what its transaction did not need of earlier states' memory goes.
+  mutating func releaseUnusedMemory() { recycler.removeAll() }
+
   /// Takes the memory of a state that nobody refers to any more.
   mutating func recycle(_ memory: StateMemory) { recycler.put(memory) }
 

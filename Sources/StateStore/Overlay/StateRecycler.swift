@@ -4,7 +4,8 @@ import Records
 ///
 /// Without it every event frees memory somewhere among those of a million customers and allocates
 /// as much: the allocator then keeps a heap of all slabs with one hole and searches it each time.
-/// Bounded in bytes; what does not fit goes back to the allocator.
+/// Bounded in bytes; what does not fit goes back to the allocator, and so does what a whole
+/// transaction had no use for: states grow, and leave ever smaller memory behind.
 struct StateRecycler: ~Copyable {
   /// Bytes kept at most, for each partition: the states of a big transaction.
   static let maximumBytes = 8 << 20
@@ -33,11 +34,24 @@ struct StateRecycler: ~Copyable {
     kept[StateMemory.classIndex(memory.capacity)].append(memory)
   }
 
-  /// Memory of exactly this size class, its content void.
+  /// Gives everything back to the allocator.
+  mutating func removeAll() {
+    guard bytes > 0 else { return }
+    for index in kept.indices {
+      for memory in kept[index] { memory.deallocate() }
+      kept[index].removeAll(keepingCapacity: true)
+    }
+    bytes = 0
+  }
+
+  /// Memory of this size class or the one above, its content void.
   mutating func take(_ capacity: Int) -> StateMemory? {
     let index = StateMemory.classIndex(capacity)
-    guard index < kept.count, let memory = kept[index].popLast() else { return nil }
-    bytes -= memory.capacity
-    return memory
+    for index in index..<min(index + 2, kept.count) {
+      guard let memory = kept[index].popLast() else { continue }
+      bytes -= memory.capacity
+      return memory
+    }
+    return nil
   }
 }

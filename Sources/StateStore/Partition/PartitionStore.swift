@@ -84,6 +84,7 @@ package final class PartitionStore {
 
   /// The transaction is committed: the overlay becomes the committed state.
   package func commit(inputOffsets: [Int64]) {
+    overlay.releaseUnusedMemory()
     for at in 0..<overlay.count {
       overlay.unpin(at)
       if overlay.customer(at).pointee.isDirty { merge(at) }
