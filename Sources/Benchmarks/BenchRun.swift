@@ -38,7 +38,11 @@ struct BenchRun {
       options.say("timers …")
       values[.timers] = try TimerSlowdown.measure(options, plan: plan)
     }
-    if wants([.ratio, .eventsPerCoreSecond, .restore, .latency]) { try measureWorker(plan) }
+    if wants([.ratio, .eventsPerCoreSecond, .restore]) { try measureWorker(plan) }
+    if wants([.latency]) {
+      options.say("latency …")
+      values[.latency] = try Latency.measure(options).p99Milliseconds
+    }
     if wants([.memory]) {
       options.say("memory: \(options.memoryCustomers) customers …")
       values[.memory] = try CacheOverhead.measure(options)
@@ -75,20 +79,13 @@ struct BenchRun {
     try marks.waitUntilCommitted(try marks.ends(BenchTopics.inputs), seconds: 900)
     options.say("\(sent) records took \(Int(BenchClock.seconds - started)) s")
 
-    let wallRate = try measureRounds(cluster, worker, marks, &writer, loader)
-    if wants([.restore, .latency]) {
+    if wants([.ratio, .eventsPerCoreSecond]) {
+      try measureRounds(cluster, worker, marks, &writer, loader)
+    }
+    if wants([.restore]) {
       let restored = try Restore.measure(cluster, worker, marks)
       worker = restored.worker
       values[.restore] = restored.recordsPerSecond
-    }
-    if wants([.latency]) {
-      let rate = wallRate / 2
-      let latency = try Latency.measure(cluster, &writer, loader, rate: rate)
-      options.say(
-        "latency at \(Int(rate)) events/s: p50 "
-          + "\(BenchmarkResult.format(latency.p50Milliseconds)) ms, p99 "
-          + "\(BenchmarkResult.format(latency.p99Milliseconds)) ms of \(latency.probes) decisions")
-      values[.latency] = latency.p99Milliseconds
     }
     worker.kill()
     if wants([.ratio]) { try climb(cluster, marks, plan, &writer, loader) }
@@ -96,13 +93,12 @@ struct BenchRun {
 
   /// The worker and the pass-through in turn over the same events, so that what else the machine
   /// does falls on both.
-  /// - Returns: Events a second of the worker.
   private mutating func measureRounds(
     _ cluster: Cluster, _ worker: RunningWorker, _ marks: TopicMarks, _ writer: inout EventWriter,
     _ loader: Loader
-  ) throws -> Double {
+  ) throws {
     var events = 0
-    var (worked, passed, wall) = (0.0, 0.0, 0.0)
+    var (worked, passed) = (0.0, 0.0)
     for round in 1...BusyRun.rounds {
       let run = try BusyRun.measure(cluster, worker, marks, &writer, loader)
       options.say(
@@ -111,7 +107,6 @@ struct BenchRun {
           + "\(Int(run.transactions)) transactions, \(Int(run.checkpoints)) checkpoints")
       events += run.events
       worked += run.cpuSeconds
-      wall += run.wallSeconds
       guard wants([.ratio]) else { continue }
       let yardstick = try PassThrough.measure(cluster, run, round: round)
       passed += yardstick.cpuMicroseconds * Double(run.events) / 1e6
@@ -120,7 +115,6 @@ struct BenchRun {
     }
     values[.eventsPerCoreSecond] = Double(events) / worked
     if wants([.ratio]) { values[.ratio] = passed / worked }
-    return Double(events) / wall
   }
 
   private func climb(
