@@ -38,6 +38,10 @@ struct BenchRun {
       options.say("timers …")
       values[.timers] = try TimerSlowdown.measure(options, plan: plan)
     }
+    if wants([.checkpoint]) {
+      options.say("checkpoints …")
+      values[.checkpoint] = try CheckpointCost.measure(options)
+    }
     if wants([.ratio, .eventsPerCoreSecond, .restore]) { try measureWorker(plan) }
     if wants([.latency]) {
       options.say("latency …")

@@ -8,6 +8,7 @@ enum BenchmarkName: String, CaseIterable {
   case features = "features.microsecondsPerEvent"
   case decision = "decision.microseconds"
   case timers = "timers.slowdownPercent"
+  case checkpoint = "checkpoint.microsecondsPerCustomer"
   case memory = "memory.overCacheMegabytes"
   case stateMedian = "state.medianBytes"
   case state95 = "state.p95Bytes"
@@ -25,7 +26,7 @@ enum BenchmarkName: String, CaseIterable {
     case .eventsPerCoreSecond: "events/s"
     case .restore: "records/s"
     case .latency: "ms"
-    case .decode, .features, .decision: "µs"
+    case .decode, .features, .decision, .checkpoint: "µs"
     case .timers: "%"
     case .memory: "MB"
     case .stateMedian, .state95: "bytes"
@@ -41,7 +42,7 @@ enum BenchmarkName: String, CaseIterable {
     case .memory: .atMost(Self.memoryConstant)
     case .stateMedian: .atMost(4_096)
     case .features: .atMost(3)
-    case .state95, .eventsPerCoreSecond, .decision, .timers: .none
+    case .state95, .eventsPerCoreSecond, .decision, .timers, .checkpoint: .none
     }
   }
 
