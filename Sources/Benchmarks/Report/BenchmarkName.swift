@@ -49,6 +49,7 @@ enum BenchmarkName: String, CaseIterable {
   /// What a worker with one lane and 12 partitions may take besides its cache, in megabytes:
   /// librdkafka's prefetch queue (64 MB) and the produced records of one transaction, the write
   /// buffers and block caches of one RocksDB a partition (40 MB each, 480 MB), the running
-  /// transaction's copies, and the allocator's slack on the cache.
+  /// transaction's copies, the memory kept for the next ones (8 MB a partition at most), and the
+  /// allocator's slack on the cache.
   static let memoryConstant = 768.0
 }
