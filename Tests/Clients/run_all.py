@@ -11,6 +11,7 @@ SCRIPTS = [
     "confluent_groups.py",
     "confluent_transactions.py",
     "kafka_python_checks.py",
+    "aiokafka_checks.py",
 ]
 
 
