@@ -34,8 +34,8 @@ package struct StateBuffer: ~Copyable {
     replace(with: source)
   }
 
-  /// An empty buffer in memory that was another state's.
-  package init(reusing memory: consuming StateMemory) {
+  /// An empty buffer in memory that is its own from now on.
+  package init(in memory: StateMemory) {
     start = memory.start
     room = memory.capacity
   }

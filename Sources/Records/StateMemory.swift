@@ -15,7 +15,7 @@ package struct StateMemory {
   }
 
   /// Fresh memory, void of content. From `malloc` itself: Swift's `allocate` with an alignment
-  /// takes the slower `posix_memalign`.
+  /// takes the slower `posix_memalign`. Ends the process where there is none, as `allocate` does.
   package init(capacity: Int) {
     guard let memory = malloc(capacity) else { fatalError("out of memory") }
     start = memory

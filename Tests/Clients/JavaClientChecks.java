@@ -175,12 +175,12 @@ public class JavaClientChecks {
   }
 
   private void groups() {
-    String package_ = "org.apache.kafka.clients.consumer.";
+    String prefix = "org.apache.kafka.clients.consumer.";
     for (String assignor : List.of("RangeAssignor", "CooperativeStickyAssignor")) {
       String group = "java-" + assignor;
       String strategy = "partition.assignment.strategy";
-      try (var one = consumer(group, strategy, package_ + assignor, "group.instance.id", group);
-          var two = consumer(group, strategy, package_ + assignor)) {
+      try (var one = consumer(group, strategy, prefix + assignor, "group.instance.id", group);
+          var two = consumer(group, strategy, prefix + assignor)) {
         check("a static and a dynamic member share, " + assignor, () -> {
           one.subscribe(List.of("java-in"));
           two.subscribe(List.of("java-in"));

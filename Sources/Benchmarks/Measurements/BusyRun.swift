@@ -9,7 +9,7 @@ struct BusyRun {
   var cpuSeconds: Double
   var wallSeconds: Double
   var transactions: Double
-  /// Checkpoints that began or went on in these seconds; the settings are such that none should.
+  /// Checkpoints that ended in these seconds; the settings are such that none should run.
   var checkpoints: Double
   var changelogRecords: Double
   var outputs: Double

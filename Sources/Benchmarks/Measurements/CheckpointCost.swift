@@ -7,7 +7,6 @@ import StateStore
 enum CheckpointCost {
   static let customers = 200_000
   static let stateBytes = 2_048
-  static let slice = 1 << 20
 
   /// - Returns: CPU microseconds for a customer, of a partition whose customers all have changed,
   ///   in no order, since its last checkpoint.
@@ -32,9 +31,7 @@ enum CheckpointCost {
   /// Changes every customer, in a random order, and moves most timers.
   private static func change(_ store: PartitionStore, _ random: inout BenchRandom) throws {
     var order = Array(0..<customers)
-    for index in stride(from: customers - 1, to: 0, by: -1) {
-      order.swapAt(index, random.below(index + 1))
-    }
+    order.shuffle(using: &random)
     let state = [UInt8](repeating: 0x5a, count: stateBytes)
     var start = 0
     while start < customers {

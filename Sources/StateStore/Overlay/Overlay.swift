@@ -79,12 +79,7 @@ struct Overlay: ~Copyable {
 
   private mutating func copy(of state: UnsafeRawBufferPointer) -> StateBuffer {
     let room = state.isEmpty ? 512 : StateMemory.room(for: state.count)
-    guard let memory = recycler.take(room) else {
-      var fresh = StateBuffer(capacity: room)
-      fresh.replace(with: state)
-      return fresh
-    }
-    var buffer = StateBuffer(reusing: memory)
+    var buffer = StateBuffer(in: recycler.take(room) ?? StateMemory(capacity: room))
     buffer.replace(with: state)
     return buffer
   }
